@@ -1,0 +1,14 @@
+namespace ImageRegistry.Effects.Kubernetes;
+
+/// <summary>Which objects of a kind, and how much of each.</summary>
+/// <param name="LabelSelector">The API's label selector text; empty for all.</param>
+/// <param name="FieldSelector">The API's field selector text, such as <c>metadata.name=cluster</c>; empty for all.</param>
+/// <param name="MetadataOnly">Ask for <c>PartialObjectMetadata</c>, so that bodies are neither sent nor held.</param>
+public sealed record Selection(string LabelSelector = "", string FieldSelector = "", bool MetadataOnly = false)
+{
+    /// <summary>All objects, whole.</summary>
+    public static readonly Selection Everything = new();
+
+    /// <summary>The object of this name.</summary>
+    public static Selection Named(string name) => new(FieldSelector: "metadata.name=" + name);
+}
