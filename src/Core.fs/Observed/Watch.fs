@@ -1,0 +1,82 @@
+namespace ImageRegistry.Core
+
+/// Which objects of a kind are watched.
+[<RequireQualifiedAccess>]
+type Selector =
+    | Named of string
+    /// Those that carry this label, whatever its value.
+    | Labelled of string
+    | Everything
+
+/// One thing to keep an eye on. Two equal watches are one.
+type Watch = {
+    Resource: Resource
+    /// Empty for kinds without namespace.
+    Namespace: string
+    Selector: Selector
+    /// Only names and labels are asked for and held.
+    MetadataOnly: bool
+}
+
+[<RequireQualifiedAccess>]
+module Watch =
+
+    /// The watch of one object.
+    let named (target: ObjectRef) : Watch = {
+        Resource = target.Resource
+        Namespace = target.Namespace
+        Selector = Selector.Named target.Name
+        MetadataOnly = false
+    }
+
+    let nodesWithZone: Watch = {
+        Resource = Kind.node
+        Namespace = ""
+        Selector = Selector.Labelled WellKnown.zoneLabel
+        MetadataOnly = true
+    }
+
+    let routes: Watch = {
+        Resource = Kind.route
+        Namespace = WellKnown.operatorNamespace
+        Selector = Selector.Everything
+        MetadataOnly = false
+    }
+
+    /// `secrets openshift-config/pull-secret`, for logs and refusals.
+    let text (watch: Watch) : string =
+        let where =
+            if watch.Namespace = "" then
+                ""
+            else
+                watch.Namespace + "/"
+
+        match watch.Selector with
+        | Selector.Named name -> Resource.qualifiedName watch.Resource + " " + where + name
+        | Selector.Labelled label -> Resource.qualifiedName watch.Resource + " " + where + "with label " + label
+        | Selector.Everything -> Resource.qualifiedName watch.Resource + " " + where + "*"
+
+    /// What is kept of an object that this watch delivers: no bookkeeping of the server, and no more than is read.
+    /// A CA bundle is some hundred kilobytes of which only a digest is ever needed.
+    let project (watch: Watch) (document: Json) : Json =
+        let identity =
+            Json.obj [
+                "metadata",
+                Json.obj [
+                    "name", Json.str (Document.name document)
+                    "uid", Json.str (Document.uid document)
+                    "resourceVersion", Json.str (Document.resourceVersion document)
+                ]
+            ]
+
+        if watch.MetadataOnly then
+            identity
+        elif watch = named WellKnown.trustedCa then
+            identity
+            |> Json.set [ Dependencies.digestMember ] (Json.str (Dependencies.digest Dependencies.ConfigMap document))
+        elif watch.Resource = Kind.imagePruner || watch.Resource = Kind.infrastructure then
+            match Json.tryField "status" document with
+            | Some status -> Json.set [ "status" ] status identity
+            | None -> identity
+        else
+            Json.remove [ "metadata"; "managedFields" ] document
