@@ -11,14 +11,20 @@ module Document =
         document |> Json.tryString path |> Option.defaultValue ""
 
     let name document = text [ "metadata"; "name" ] document
-    let ns document = text [ "metadata"; "namespace" ] document
+
+    let ns document =
+        text [ "metadata"; "namespace" ] document
+
     let uid document = text [ "metadata"; "uid" ] document
-    let resourceVersion document = text [ "metadata"; "resourceVersion" ] document
+
+    let resourceVersion document =
+        text [ "metadata"; "resourceVersion" ] document
 
     let generation document =
         document |> Json.tryInt64 [ "metadata"; "generation" ] |> Option.defaultValue 0L
 
-    let labels document = Json.texts [ "metadata"; "labels" ] document
+    let labels document =
+        Json.texts [ "metadata"; "labels" ] document
 
     let annotations document =
         Json.texts [ "metadata"; "annotations" ] document
@@ -66,7 +72,8 @@ module Document =
             let present = Json.members [ "metadata"; field ] document
 
             let all =
-                (present, added) ||> Map.fold (fun all name text -> Map.add name (Json.str text) all)
+                (present, added)
+                ||> Map.fold (fun all name text -> Map.add name (Json.str text) all)
 
             Json.set [ "metadata"; field ] (Json.Object all) document
 

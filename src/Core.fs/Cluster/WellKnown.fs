@@ -63,8 +63,7 @@ module WellKnown =
 
     let clusterRole = inCluster Kind.clusterRole "system:registry"
 
-    let clusterRoleBinding =
-        inCluster Kind.clusterRoleBinding "registry-registry-role"
+    let clusterRoleBinding = inCluster Kind.clusterRoleBinding "registry-registry-role"
 
     let serviceAccount = inOperator Kind.serviceAccount "registry"
     let pullSecretCopy = inOperator Kind.secret "installation-pull-secrets"

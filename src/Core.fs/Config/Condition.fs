@@ -2,6 +2,7 @@ namespace ImageRegistry.Core
 
 open System
 
+[<RequireQualifiedAccess>]
 type ConditionStatus =
     | True
     | False

@@ -94,8 +94,7 @@ module Effect =
         | Effect.Replace(target, document)
         | Effect.Patch(target, document)
         | Effect.ReplaceStatus(target, document)
-        | Effect.PatchStatus(target, document) ->
-            verb effect + " " + ObjectRef.path target + " " + digest document
+        | Effect.PatchStatus(target, document) -> verb effect + " " + ObjectRef.path target + " " + digest document
         | Effect.Delete(target, uid) -> verb effect + " " + ObjectRef.path target + " " + uid
         | Effect.Announce announcement -> "announce " + announcement.Reason + " " + announcement.Message
         | Effect.SetLogLevel _ -> verb effect

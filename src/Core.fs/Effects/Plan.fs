@@ -49,11 +49,7 @@ type Plan = {
 module Refusal =
 
     /// A refusal that only a change of something seen can lift.
-    let make (what: string) (why: string) : Refusal = {
-        What = what
-        Why = why
-        Until = None
-    }
+    let make (what: string) (why: string) : Refusal = { What = what; Why = why; Until = None }
 
     /// A refusal that time lifts at the latest.
     let until (time: DateTimeOffset) (what: string) (why: string) : Refusal = {
@@ -62,7 +58,8 @@ module Refusal =
         Until = Some time
     }
 
-    let text (refusal: Refusal) = "not: " + refusal.What + ": " + refusal.Why
+    let text (refusal: Refusal) =
+        "not: " + refusal.What + ": " + refusal.Why
 
 [<RequireQualifiedAccess>]
 module Step =

@@ -59,10 +59,7 @@ module Dependencies =
         members
         |> Map.toList
         |> List.sortWith (fun (one, _) (other, _) ->
-            Encoding.UTF8
-                .GetBytes(one)
-                .AsSpan()
-                .SequenceCompareTo(ReadOnlySpan(Encoding.UTF8.GetBytes other)))
+            Encoding.UTF8.GetBytes(one).AsSpan().SequenceCompareTo(ReadOnlySpan(Encoding.UTF8.GetBytes other)))
 
     let private textMap (members: Map<string, string>) =
         let inner =

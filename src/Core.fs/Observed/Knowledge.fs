@@ -23,7 +23,7 @@ type Awaited =
 /// Everything seen, done and not achieved since the process started: the memory from which snapshots are taken. It changes only
 /// through the functions below, so that a simulation remembers exactly as the operator does.
 type Knowledge = {
-    Environment: Environment
+    Settings: OperatorSettings
     Watches: Map<Watch, Sight>
     Failures: Map<string, FailedAttempt>
     Written: Map<ObjectRef, WrittenObject>
@@ -37,8 +37,8 @@ type Knowledge = {
 [<RequireQualifiedAccess>]
 module Knowledge =
 
-    let start (environment: Environment) (now: DateTimeOffset) : Knowledge = {
-        Environment = environment
+    let start (settings: OperatorSettings) (now: DateTimeOffset) : Knowledge = {
+        Settings = settings
         Watches = Map.empty
         Failures = Map.empty
         Written = Map.empty
@@ -99,13 +99,11 @@ module Knowledge =
             match storage with
             | Storage.Pvc claim ->
                 let ns =
-                    knowledge.Environment.WatchNamespace
+                    knowledge.Settings.WatchNamespace
                     |> Option.defaultValue WellKnown.operatorNamespace
 
                 Some(
-                    Watch.named (
-                        ClaimStorage.reference ns (if claim = "" then WellKnown.defaultClaimName else claim)
-                    )
+                    Watch.named (ClaimStorage.reference ns (if claim = "" then WellKnown.defaultClaimName else claim))
                 )
             | Storage.EmptyDir
             | Storage.S3 _
@@ -128,9 +126,7 @@ module Knowledge =
                 let bare =
                     if List.isEmpty config.Spec.Storage.Members then
                         [
-                            Watch.named (
-                                ClaimStorage.reference WellKnown.operatorNamespace WellKnown.defaultClaimName
-                            )
+                            Watch.named (ClaimStorage.reference WellKnown.operatorNamespace WellKnown.defaultClaimName)
                         ]
                     else
                         []
@@ -156,9 +152,7 @@ module Knowledge =
         | Unknown -> Unknown
         | Absent -> Absent
         | Present document ->
-            match
-                FeatureGates.version knowledge.Environment.OperatorImageVersion (Observed.toOption clusterVersion)
-            with
+            match FeatureGates.version knowledge.Settings.OperatorImageVersion (Observed.toOption clusterVersion) with
             | None -> Unknown
             | Some version ->
                 match Map.tryFind version (FeatureGates.decode document) with
@@ -331,26 +325,19 @@ module Knowledge =
             | ApiFailure.Conflict _, _
             | ApiFailure.AlreadyExists _, _ -> true
             | ApiFailure.NotFound _,
-              (Effect.Delete _ | Effect.Replace _ | Effect.ReplaceStatus _ | Effect.Patch _ | Effect.PatchStatus _) -> true
-            | ApiFailure.NotFound _, (Effect.Create _ | Effect.Announce _ | Effect.SetLogLevel _ | Effect.End _) -> false
-            | (ApiFailure.NotServed _
-              | ApiFailure.Invalid _
-              | ApiFailure.BadRequest _
-              | ApiFailure.Forbidden _
-              | ApiFailure.NamespaceTerminating _
-              | ApiFailure.Unauthorized _
-              | ApiFailure.Expired _
-              | ApiFailure.TooManyRequests _
-              | ApiFailure.Refused _
-              | ApiFailure.ServerError _
-              | ApiFailure.Unreachable _
-              | ApiFailure.Unreadable _),
+              (Effect.Delete _ | Effect.Replace _ | Effect.ReplaceStatus _ | Effect.Patch _ | Effect.PatchStatus _) ->
+                true
+            | ApiFailure.NotFound _, (Effect.Create _ | Effect.Announce _ | Effect.SetLogLevel _ | Effect.End _) ->
+                false
+            | (ApiFailure.NotServed _ | ApiFailure.Invalid _ | ApiFailure.BadRequest _ | ApiFailure.Forbidden _ | ApiFailure.NamespaceTerminating _ | ApiFailure.Unauthorized _ | ApiFailure.Expired _ | ApiFailure.TooManyRequests _ | ApiFailure.Refused _ | ApiFailure.ServerError _ | ApiFailure.Unreachable _ | ApiFailure.Unreadable _),
               _ -> false
 
         match outdated, Effect.target effect with
         | true, Some target ->
             let version =
-                seen target knowledge |> Observed.toOption |> Option.map Document.resourceVersion
+                seen target knowledge
+                |> Observed.toOption
+                |> Option.map Document.resourceVersion
 
             {
                 knowledge with

@@ -45,11 +45,7 @@ module Watch =
 
     /// `secrets openshift-config/pull-secret`, for logs and refusals.
     let text (watch: Watch) : string =
-        let where =
-            if watch.Namespace = "" then
-                ""
-            else
-                watch.Namespace + "/"
+        let where = if watch.Namespace = "" then "" else watch.Namespace + "/"
 
         match watch.Selector with
         | Selector.Named name -> Resource.qualifiedName watch.Resource + " " + where + name

@@ -70,8 +70,7 @@ module Bootstrap =
         | Present _, Unknown -> Error(Refusal.make what "the cluster's TLS settings have not been seen yet")
         | Present infrastructure, (Absent | Present _ as serving) ->
             let servingInfo =
-                Observed.toOption serving
-                |> Option.defaultValue (TlsProfile.observe None)
+                Observed.toOption serving |> Option.defaultValue (TlsProfile.observe None)
 
             match PlatformDefault.find infrastructure.Platform snapshot.Observed.ObjectStore with
             | Unknown
@@ -86,11 +85,15 @@ module Bootstrap =
             | Present platform ->
                 let create =
                     Effect.Create(WellKnown.config, document (spec infrastructure platform servingInfo))
-                    |> Step.make what ("there is no Config, and the platform is " + Platform.text infrastructure.Platform) [
-                        "Config cluster does not exist"
-                        "infrastructureTopology is SingleReplica: "
-                        + (if infrastructure.SingleReplica then "yes" else "no")
-                    ]
+                    |> Step.make
+                        what
+                        ("there is no Config, and the platform is "
+                         + Platform.text infrastructure.Platform)
+                        [
+                            "Config cluster does not exist"
+                            "infrastructureTopology is SingleReplica: "
+                            + (if infrastructure.SingleReplica then "yes" else "no")
+                        ]
 
                 match platform.ClaimClass with
                 | None -> Ok [ create ]
@@ -99,8 +102,7 @@ module Bootstrap =
                         ClaimStorage.reference WellKnown.operatorNamespace WellKnown.defaultClaimName
 
                     match Snapshot.find target snapshot with
-                    | Unknown ->
-                        Error(Refusal.make what (ObjectRef.text target + " has not been seen yet"))
+                    | Unknown -> Error(Refusal.make what (ObjectRef.text target + " has not been seen yet"))
                     // Whoever made it, it is taken as it is.
                     | Present _ -> Ok [ create ]
                     | Absent ->

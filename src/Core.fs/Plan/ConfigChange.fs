@@ -134,7 +134,10 @@ module ConfigChange =
 
     /// PVC-11: the name of a claim that is gone would later be taken for a claim of the user.
     let forgetClaim: ConfigChange =
-        change [ "spec"; "storage"; "pvc"; "claim" ] (Json.str "") "the claim of this name was removed with the registry"
+        change
+            [ "spec"; "storage"; "pvc"; "claim" ]
+            (Json.str "")
+            "the claim of this name was removed with the registry"
 
     /// One patch for all of them; none for none. The resourceVersion makes the server refuse it when the Config changed meanwhile.
     let step (config: Config) (changes: ConfigChange list) : Step option =
@@ -150,7 +153,10 @@ module ConfigChange =
             Effect.Patch(WellKnown.config, patch)
             |> Step.make
                 id
-                (changes |> List.map (fun change -> change.Why) |> List.distinct |> String.concat ", and ")
+                (changes
+                 |> List.map (fun change -> change.Why)
+                 |> List.distinct
+                 |> String.concat ", and ")
                 (changes
                  |> List.map (fun change -> String.concat "." change.Path + " is not as it has to be"))
             |> Some

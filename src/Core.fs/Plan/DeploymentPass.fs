@@ -51,11 +51,7 @@ module DeploymentPass =
 
             match
                 slash > 0,
-                Int64.TryParse(
-                    range.Substring(0, max slash 0),
-                    NumberStyles.None,
-                    CultureInfo.InvariantCulture
-                )
+                Int64.TryParse(range.Substring(0, max slash 0), NumberStyles.None, CultureInfo.InvariantCulture)
             with
             | true, (true, group) -> Ok group
             | _, _ ->
@@ -113,8 +109,7 @@ module DeploymentPass =
         with
         | Absent, Absent, Present service ->
             match Document.time [ "metadata"; "creationTimestamp" ] service with
-            | Some created when snapshot.Now < created + certificateWait ->
-                Some(refusal (created + certificateWait))
+            | Some created when snapshot.Now < created + certificateWait -> Some(refusal (created + certificateWait))
             | Some _
             | None -> None
         | Absent, Absent, Absent -> Some(refusal (snapshot.Now + certificateWait))
@@ -139,7 +134,11 @@ module DeploymentPass =
         |> Option.defaultValue live
 
     /// RS-64 to RS-66: what exists of the dependencies; unknown as long as one of them is.
-    let private dependencies (snapshot: Snapshot) (steps: Step list) (storage: StorageOfPods) : Result<string, Refusal> =
+    let private dependencies
+        (snapshot: Snapshot)
+        (steps: Step list)
+        (storage: StorageOfPods)
+        : Result<string, Refusal> =
         let known target =
             afterWrites steps target (Snapshot.find target snapshot)
 
@@ -188,7 +187,13 @@ module DeploymentPass =
 
             RegistryDeployment.hasForeignEdit (recorded config) written live
 
-    let private apply (snapshot: Snapshot) (config: Config) (steps: Step list) (refusals: Refusal list) (inputs: PodInputs) =
+    let private apply
+        (snapshot: Snapshot)
+        (config: Config)
+        (steps: Step list)
+        (refusals: Refusal list)
+        (inputs: PodInputs)
+        =
         let live = Snapshot.deployment snapshot
 
         let written =
@@ -223,7 +228,7 @@ module DeploymentPass =
 
     /// `settled`: nothing is to be written into the Config first. `steps`: what this pass writes besides.
     let decide
-        (environment: Environment)
+        (settings: OperatorSettings)
         (snapshot: Snapshot)
         (config: Config)
         (storage: StorageDecision)
@@ -231,7 +236,9 @@ module DeploymentPass =
         (serving: Observed<ServingInfo>)
         (steps: Step list)
         : DeploymentDecision =
-        match storage.Pods, serving, Snapshot.proxy snapshot, Snapshot.find WellKnown.operatorNamespaceObject snapshot with
+        match
+            storage.Pods, serving, Snapshot.proxy snapshot, Snapshot.find WellKnown.operatorNamespaceObject snapshot
+        with
         | None, _, _, _ -> wait "its storage is not ready"
         | _, Unknown, _, _ -> wait "the cluster's TLS settings have not been seen yet"
         | _, _, (Unknown | Absent), _ -> wait "the cluster's proxy settings have not been seen yet"
@@ -259,7 +266,7 @@ module DeploymentPass =
             | Ok _, None, Ok _, Error refusal -> { nothing with Refusals = [ refusal ] }
             | Ok group, None, Ok(zones, refusals), Ok checksum ->
                 apply snapshot config steps refusals {
-                    Environment = environment
+                    Settings = settings
                     Spec = config.Spec
                     Serving =
                         config.Spec.ObservedConfig

@@ -135,7 +135,7 @@ module ManagedPass =
         }
 
     /// All of a `Managed` pass.
-    let decide (environment: Environment) (snapshot: Snapshot) (config: Config) : Pass =
+    let decide (settings: OperatorSettings) (snapshot: Snapshot) (config: Config) : Pass =
         let finalizer = ConfigChange.addFinalizer config
         let serving = Snapshot.servingInfo snapshot
         let observed = ConfigChange.observedConfig serving config
@@ -149,7 +149,7 @@ module ManagedPass =
                     Problems = findings |> List.map Problem.ofFinding
             }
         | [] ->
-            let storage = StorageChoice.decide environment snapshot config
+            let storage = StorageChoice.decide settings snapshot config
 
             let untouched =
                 storage.Problems
@@ -191,7 +191,8 @@ module ManagedPass =
                         |> apply "the registry reads and writes image metadata"
                         AccessControl.clusterRoleBinding
                         |> apply "the registry's account has the registry's role"
-                        AccessControl.serviceAccount |> apply "the registry's pods run under an account of their own"
+                        AccessControl.serviceAccount
+                        |> apply "the registry's pods run under an account of their own"
                         pullSecret snapshot
                         RegistrySecrets.privateConfiguration privateData
                         |> apply "the registry's pods get their storage credentials from it"
@@ -202,7 +203,7 @@ module ManagedPass =
                     ]
 
                 let deployment =
-                    DeploymentPass.decide environment snapshot config storage (List.isEmpty changes) serving steps
+                    DeploymentPass.decide settings snapshot config storage (List.isEmpty changes) serving steps
 
                 let routes = routes snapshot config.Spec
 

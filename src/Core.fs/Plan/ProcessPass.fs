@@ -35,7 +35,12 @@ module ProcessPass =
                     Announces {
                         Warning = false
                         Reason = "OperatorLogLevelChange"
-                        Message = "Operator log level changed from \"" + name now + "\" to \"" + name wanted + "\""
+                        Message =
+                            "Operator log level changed from \""
+                            + name now
+                            + "\" to \""
+                            + name wanted
+                            + "\""
                     }
                   ]
                 | Some _
@@ -58,9 +63,11 @@ module ProcessPass =
 
             [
                 {
-                    Step.make "set the log level" "the operator's verbosity follows spec.operatorLogLevel" [
-                        "spec.operatorLogLevel is " + name asked
-                    ] (Effect.SetLogLevel asked) with
+                    Step.make
+                        "set the log level"
+                        "the operator's verbosity follows spec.operatorLogLevel"
+                        [ "spec.operatorLogLevel is " + name asked ]
+                        (Effect.SetLogLevel asked) with
                         OnSuccess = changed @ invalid
                 }
             ]
@@ -79,13 +86,14 @@ module ProcessPass =
         | None, (Unknown | Absent) when
             snapshot.Observed.GatesAreServed
             && snapshot.Now - snapshot.Observed.StartedAt >= gatesDeadline
-            -> [
-            Step.make
-                "end the process"
-                "no feature gates for this version were seen within a minute of the start"
-                [ "FeatureGate cluster has no entry for the operator's version" ]
-                (Effect.End Ending.FeatureGatesMissing)
-          ]
+              ->
+              [
+                  Step.make
+                      "end the process"
+                      "no feature gates for this version were seen within a minute of the start"
+                      [ "FeatureGate cluster has no entry for the operator's version" ]
+                      (Effect.End Ending.FeatureGatesMissing)
+              ]
         | (Some _ | None), (Unknown | Absent | Present _) -> []
 
     /// The steps; none when nothing has changed.

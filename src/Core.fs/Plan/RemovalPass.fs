@@ -42,9 +42,7 @@ module RemovalPass =
             {
                 Pass.empty with
                     Refusals = [
-                        Refusal.make
-                            ("delete " + ObjectRef.text target)
-                            "it has not been seen yet whether it exists"
+                        Refusal.make ("delete " + ObjectRef.text target) "it has not been seen yet whether it exists"
                     ]
             },
             [ ObjectRef.text target ]
@@ -102,23 +100,35 @@ module RemovalPass =
     let private claimWait = TimeSpan.FromMinutes 1.0
 
     /// The claim that `status.storage` names: whether it is out of the way, and what has to be done for that.
-    let private claim (environment: Environment) (snapshot: Snapshot) (config: Config) (name: string) : Pass * bool * Consequence list =
-        let ns =
-            environment.WatchNamespace |> Option.defaultValue WellKnown.operatorNamespace
+    let private claim
+        (settings: OperatorSettings)
+        (snapshot: Snapshot)
+        (config: Config)
+        (name: string)
+        : Pass * bool * Consequence list =
+        let ns = settings.WatchNamespace |> Option.defaultValue WellKnown.operatorNamespace
 
         let target = ClaimStorage.reference ns name
         let what = "delete " + ObjectRef.text target
 
         let forget =
-            if config.Spec.Storage.Members = [ Storage.Pvc WellKnown.defaultClaimName ]
-               && name = WellKnown.defaultClaimName then
+            if
+                config.Spec.Storage.Members = [ Storage.Pvc WellKnown.defaultClaimName ]
+                && name = WellKnown.defaultClaimName
+            then
                 [ ConfigChange.forgetClaim ]
             else
                 []
 
         let gone = { Pass.empty with Changes = forget }, List.isEmpty forget, []
 
-        let wait refusal = { Pass.empty with Refusals = [ refusal ] }, false, []
+        let wait refusal =
+            {
+                Pass.empty with
+                    Refusals = [ refusal ]
+            },
+            false,
+            []
 
         match Snapshot.find target snapshot with
         | Unknown -> wait (Refusal.make what "it has not been seen yet whether the claim exists")
@@ -165,12 +175,16 @@ module RemovalPass =
             []
 
     /// What removal of the storage needs, and whether its record can be dropped (OP-84 to OP-86; LC-8: by the status alone).
-    let private storage (environment: Environment) (snapshot: Snapshot) (config: Config) : Pass * bool * Consequence list =
+    let private storage
+        (settings: OperatorSettings)
+        (snapshot: Snapshot)
+        (config: Config)
+        : Pass * bool * Consequence list =
         match config.Status.Storage.Members, config.Spec.Storage.Management with
         | [], _ -> Pass.empty, true, []
         | [ Storage.EmptyDir ], _ -> Pass.empty, true, []
         | _, (None | Some StorageManagement.Unmanaged) -> Pass.empty, true, []
-        | [ Storage.Pvc name ], Some StorageManagement.Managed when name <> "" -> claim environment snapshot config name
+        | [ Storage.Pvc name ], Some StorageManagement.Managed when name <> "" -> claim settings snapshot config name
         | [ Storage.Pvc _ ], Some StorageManagement.Managed -> Pass.empty, true, []
         | members, Some StorageManagement.Managed ->
             let findings =
@@ -197,7 +211,12 @@ module RemovalPass =
                 []
 
     /// What a removal does next; whether it is complete; what follows once its record is written.
-    let decide (environment: Environment) (snapshot: Snapshot) (config: Config) (why: string) : Pass * Removal * Consequence list =
+    let decide
+        (settings: OperatorSettings)
+        (snapshot: Snapshot)
+        (config: Config)
+        (why: string)
+        : Pass * Removal * Consequence list =
         let pass, remaining =
             (objects
              |> List.map (fun target -> one why target (Snapshot.find target snapshot)))
@@ -210,7 +229,7 @@ module RemovalPass =
             // Pods use the storage as long as they are there.
             pass, Removal.Remaining(remaining @ [ "storage" ]), []
         | Absent ->
-            let storagePass, storageGone, consequences = storage environment snapshot config
+            let storagePass, storageGone, consequences = storage settings snapshot config
 
             let all, _ = join [ pass, []; storagePass, [] ]
 

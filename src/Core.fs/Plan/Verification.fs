@@ -168,11 +168,7 @@ module Verification =
         | LogLevel.Trace
         | LogLevel.TraceAll -> []
         | LogLevel.Unrecognised word -> [
-            finding
-                field
-                word
-                "it is taken as Normal; write Normal, Debug, Trace or TraceAll"
-                "UnknownLogLevel"
+            finding field word "it is taken as Normal; write Normal, Debug, Trace or TraceAll" "UnknownLogLevel"
           ]
 
     let private pullSecret (snapshot: Snapshot) =

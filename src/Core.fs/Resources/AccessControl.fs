@@ -39,8 +39,7 @@ module AccessControl =
 
     /// The role: rules are only ever added, because the platform's own RBAC bootstrap may add rules too (RS-82).
     let clusterRole (live: Json option) : Desired =
-        let present =
-            live |> Option.map (Json.items [ "rules" ]) |> Option.defaultValue []
+        let present = live |> Option.map (Json.items [ "rules" ]) |> Option.defaultValue []
 
         let missing =
             rules |> List.filter (fun ours -> not (List.exists (covers ours) present))

@@ -48,7 +48,12 @@ module Ownership =
     let private pathText (path: string list) = path |> List.rev |> String.concat "."
 
     /// `path` holds the names on the way here, last one first.
-    let rec private differ (whole: string list list) (path: string list) (ours: Json) (live: Json option) : string list =
+    let rec private differ
+        (whole: string list list)
+        (path: string list)
+        (ours: Json)
+        (live: Json option)
+        : string list =
         let different = [ pathText path ]
 
         if List.contains (List.rev path) whole then
@@ -63,7 +68,11 @@ module Ownership =
             | Json.Array items, Some(Json.Array present) when List.length items = List.length present ->
                 List.zip items present
                 |> List.mapi (fun index (item, live) ->
-                    differ whole (index.ToString Globalization.CultureInfo.InvariantCulture :: path) item (Some live))
+                    differ
+                        whole
+                        ((index: int).ToString(System.Globalization.CultureInfo.InvariantCulture) :: path)
+                        item
+                        (Some live))
                 |> List.concat
             | (Json.Null | Json.Bool _ | Json.Number _ | Json.String _ | Json.Array _ | Json.Object _), Some live ->
                 if withoutNothing ours = withoutNothing live then
@@ -130,7 +139,10 @@ module Desired =
 
             // A ConfigMap or Secret that says `immutable: true` takes no other content.
             let sealedContent =
-                if Json.tryField "immutable" live = Some(Json.Bool true) && not (List.isEmpty differences) then
+                if
+                    Json.tryField "immutable" live = Some(Json.Bool true)
+                    && not (List.isEmpty differences)
+                then
                     [ "immutable" ]
                 else
                     []

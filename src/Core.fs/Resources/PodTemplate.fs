@@ -2,7 +2,7 @@ namespace ImageRegistry.Core
 
 /// Everything that the registry's pods are made from.
 type PodInputs = {
-    Environment: Environment
+    Settings: OperatorSettings
     Spec: ConfigSpec
     Serving: ServingInfo
     Proxy: ProxySettings
@@ -51,19 +51,20 @@ module PodTemplate =
     let private container (inputs: PodInputs) =
         Json.obj [
             "name", Json.str "registry"
-            "image", Json.str inputs.Environment.RegistryImage
+            "image", Json.str inputs.Settings.RegistryImage
             "command", Json.strings [ "/bin/sh"; "-c"; command ]
             "ports",
             Json.list [
                 Json.obj [ "containerPort", Json.int WellKnown.registryPort; "protocol", Json.str "TCP" ]
             ]
             "env",
-            Json.list (
-                RegistryEnvironment.variables inputs.Storage.Variables inputs.Spec inputs.Proxy inputs.Serving
-            )
+            Json.list (RegistryEnvironment.variables inputs.Storage.Variables inputs.Spec inputs.Proxy inputs.Serving)
             "resources", inputs.Spec.Resources |> Option.defaultValue defaultResources
             // 25 s for endpoints to drain, 30 s for requests to end, within the 55 s of the pod (RS-41).
-            "lifecycle", Json.obj [ "preStop", Json.obj [ "exec", Json.obj [ "command", Json.strings [ "sleep"; "25" ] ] ] ]
+            "lifecycle",
+            Json.obj [
+                "preStop", Json.obj [ "exec", Json.obj [ "command", Json.strings [ "sleep"; "25" ] ] ]
+            ]
             "livenessProbe", probe 5
             "readinessProbe", probe 15
             "terminationMessagePolicy", Json.str "FallbackToLogsOnError"
@@ -116,6 +117,9 @@ module PodTemplate =
 
         Json.obj [
             "metadata",
-            Json.obj [ "labels", Json.textMap WellKnown.registryLabels; "annotations", Json.textMap overridden ]
+            Json.obj [
+                "labels", Json.textMap WellKnown.registryLabels
+                "annotations", Json.textMap overridden
+            ]
             "spec", podSpec inputs
         ]

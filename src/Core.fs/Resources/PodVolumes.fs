@@ -17,9 +17,7 @@ module PodVolumes =
              Json.obj [
                  "sources",
                  Json.list [
-                     Json.obj [
-                         "secret", Json.obj [ "name", Json.str WellKnown.servingCertificate.Name ]
-                     ]
+                     Json.obj [ "secret", Json.obj [ "name", Json.str WellKnown.servingCertificate.Name ] ]
                  ]
              ])
         volume "ca-trust-extracted" ("emptyDir", Json.empty)
@@ -47,8 +45,7 @@ module PodVolumes =
                  "sources",
                  Json.list [
                      Json.obj [
-                         "serviceAccountToken",
-                         Json.obj [ "audience", Json.str "openshift"; "path", Json.str "token" ]
+                         "serviceAccountToken", Json.obj [ "audience", Json.str "openshift"; "path", Json.str "token" ]
                      ]
                  ]
              ])

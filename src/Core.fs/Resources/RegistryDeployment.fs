@@ -21,7 +21,7 @@ module RegistryDeployment =
         let spec = spec inputs
 
         let annotations =
-            Map.ofList [ WellKnown.versionAnnotation, inputs.Environment.ReleaseVersion ]
+            Map.ofList [ WellKnown.versionAnnotation, inputs.Settings.ReleaseVersion ]
 
         let overridden =
             (annotations, inputs.Spec.Overrides.Annotations)
@@ -116,7 +116,11 @@ module RegistryDeployment =
         }
 
         {
-            Step.make ("apply " + ObjectRef.path WellKnown.deployment) why facts (Effect.Replace(WellKnown.deployment, body)) with
+            Step.make
+                ("apply " + ObjectRef.path WellKnown.deployment)
+                why
+                facts
+                (Effect.Replace(WellKnown.deployment, body)) with
                 OnSuccess = [
                     Announces {
                         Warning = false
@@ -131,35 +135,41 @@ module RegistryDeployment =
                 OnFailure = [ Announces failed ]
         }
 
-    let private create body =
-        {
-            Step.make
-                ("apply " + ObjectRef.path WellKnown.deployment)
-                "the registry runs as a Deployment"
-                [ "it does not exist" ]
-                (Effect.Create(WellKnown.deployment, body)) with
-                OnSuccess = [
-                    Announces {
-                        Warning = false
-                        Reason = "DeploymentCreated"
-                        Message = "Created " + ObjectRef.text WellKnown.deployment + " because it was missing"
-                    }
-                ]
-                OnFailure = [
-                    Announces {
-                        Warning = true
-                        Reason = "DeploymentCreateFailed"
-                        Message = "Failed to create " + ObjectRef.text WellKnown.deployment
-                    }
-                ]
-        }
+    let private create body = {
+        Step.make
+            ("apply " + ObjectRef.path WellKnown.deployment)
+            "the registry runs as a Deployment"
+            [ "it does not exist" ]
+            (Effect.Create(WellKnown.deployment, body)) with
+            OnSuccess = [
+                Announces {
+                    Warning = false
+                    Reason = "DeploymentCreated"
+                    Message = "Created " + ObjectRef.text WellKnown.deployment + " because it was missing"
+                }
+            ]
+            OnFailure = [
+                Announces {
+                    Warning = true
+                    Reason = "DeploymentCreateFailed"
+                    Message = "Failed to create " + ObjectRef.text WellKnown.deployment
+                }
+            ]
+    }
 
     /// The write that brings the Deployment to what it should be. `recorded` and `written` are the generations after our last write,
     /// from the Config's status and from memory.
-    let step (desired: Desired) (recorded: int64 option) (written: int64 option) (live: Observed<Json>) : Result<Step option, Refusal> =
+    let step
+        (desired: Desired)
+        (recorded: int64 option)
+        (written: int64 option)
+        (live: Observed<Json>)
+        : Result<Step option, Refusal> =
         match live with
         | Unknown
-        | Absent -> Desired.step desired "the registry runs as a Deployment" live |> Result.map (Option.map (fun _ -> create desired.Document))
+        | Absent ->
+            Desired.step desired "the registry runs as a Deployment" live
+            |> Result.map (Option.map (fun _ -> create desired.Document))
         | Present document when
             Document.isDeleted document
             || not (List.isEmpty (Ownership.immutableDifferences desired document))
@@ -185,4 +195,9 @@ module RegistryDeployment =
                             body
                     )
                 )
-            | facts -> Ok(Some(update "the registry's Deployment is kept as the Config says" facts (rewritten desired document)))
+            | facts ->
+                Ok(
+                    Some(
+                        update "the registry's Deployment is kept as the Config says" facts (rewritten desired document)
+                    )
+                )

@@ -56,8 +56,11 @@ module RegistryEnvironment =
 
     /// RS-50
     let private limits (verb: string) (limits: RequestLimits) =
-        let name what = "REGISTRY_OPENSHIFT_REQUESTS_" + verb + "_" + what
-        let number (value: int64) = value.ToString CultureInfo.InvariantCulture
+        let name what =
+            "REGISTRY_OPENSHIFT_REQUESTS_" + verb + "_" + what
+
+        let number (value: int64) =
+            value.ToString CultureInfo.InvariantCulture
 
         onlyIf (limits.MaxRunning <> 0L || limits.MaxInQueue <> 0L) [
             variable (name "MAXRUNNING") (number limits.MaxRunning)

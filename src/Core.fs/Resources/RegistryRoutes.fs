@@ -35,11 +35,7 @@ module RegistryRoutes =
 
     /// Certificate members of `spec.tls` from a Secret's keys, each only if present (RS-96).
     let private certificate (secret: Json) =
-        [
-            "certificate", "tls.crt"
-            "key", "tls.key"
-            "caCertificate", "tls.cacrt"
-        ]
+        [ "certificate", "tls.crt"; "key", "tls.key"; "caCertificate", "tls.cacrt" ]
         |> List.choose (fun (field, key) ->
             Json.tryString [ "data"; key ] secret
             |> Option.bind decoded
@@ -58,9 +54,12 @@ module RegistryRoutes =
             |> Option.defaultValue ""
 
         let liveHost =
-            live |> Option.bind (Json.tryString [ "spec"; "host" ]) |> Option.defaultValue ""
+            live
+            |> Option.bind (Json.tryString [ "spec"; "host" ])
+            |> Option.defaultValue ""
 
-        let hostIsStale = request.Hostname = "" && askedBefore <> "" && liveHost = askedBefore
+        let hostIsStale =
+            request.Hostname = "" && askedBefore <> "" && liveHost = askedBefore
 
         let annotations =
             if request.Hostname = "" && (askedBefore = "" || not hostIsStale) then
@@ -105,7 +104,9 @@ module RegistryRoutes =
 
         match Desired.step desired reason live, live with
         | Ok(Some step), Present document ->
-            let stale = Json.tryString [ "metadata"; "annotations"; WellKnown.requestedHostAnnotation ] desired.Document = Some ""
+            let stale =
+                Json.tryString [ "metadata"; "annotations"; WellKnown.requestedHostAnnotation ] desired.Document =
+                    Some ""
 
             match step.Effect with
             | Effect.Replace(target, body) when stale && not (Document.isDeleted document) ->

@@ -27,8 +27,7 @@ module RegistrySecrets =
 
     /// All of the source's data, under our name.
     let pullSecret (source: Json) : PullSecret =
-        let field =
-            ObjectRef.text WellKnown.pullSecret + " data[\"" + dockerConfig + "\"]"
+        let field = ObjectRef.text WellKnown.pullSecret + " data[\"" + dockerConfig + "\"]"
 
         match Json.tryString [ "data"; dockerConfig ] source with
         | Some config when isDockerConfig config ->

@@ -4,8 +4,7 @@ namespace ImageRegistry.Core
 [<RequireQualifiedAccess>]
 module Scheduling =
 
-    let private ours =
-        Json.obj [ "matchLabels", Json.textMap WellKnown.registryLabels ]
+    let private ours = Json.obj [ "matchLabels", Json.textMap WellKnown.registryLabels ]
 
     /// RS-58
     let nodeSelector (spec: ConfigSpec) : Json =

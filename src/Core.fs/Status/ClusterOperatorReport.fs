@@ -47,8 +47,7 @@ module ClusterOperatorReport =
         let reasons =
             all
             |> List.filter (fun each -> each.Condition.Reason <> "" && each.Condition.Reason <> "AsExpected")
-            |> List.map (fun each ->
-                each.Full.Substring(0, each.Full.Length - kind.Length) + each.Condition.Reason)
+            |> List.map (fun each -> each.Full.Substring(0, each.Full.Length - kind.Length) + each.Condition.Reason)
             |> List.sortWith (fun one other -> String.CompareOrdinal(one, other))
             |> String.concat "::"
 
@@ -84,7 +83,11 @@ module ClusterOperatorReport =
     /// OP-126
     let private relatedObjects =
         let related group resource name =
-            Json.obj [ "group", Json.str group; "resource", Json.str resource; "name", Json.str name ]
+            Json.obj [
+                "group", Json.str group
+                "resource", Json.str resource
+                "name", Json.str name
+            ]
 
         Json.list [
             related Kind.config.Group "configs" "cluster"
@@ -96,7 +99,7 @@ module ClusterOperatorReport =
         ]
 
     /// OP-125: the version that runs; none leaves the list as it is.
-    let private version (environment: Environment) (config: Config) (deployment: Observed<Json>) : string option =
+    let private version (settings: OperatorSettings) (config: Config) (deployment: Observed<Json>) : string option =
         let reported =
             match config.Spec.ManagementState, deployment with
             | ManagementState.Managed, Present live when
@@ -107,7 +110,7 @@ module ClusterOperatorReport =
                 Document.annotation WellKnown.versionAnnotation live
             | ManagementState.Managed, (Unknown | Absent | Present _) -> None
             | (ManagementState.Unmanaged | ManagementState.Removed | ManagementState.Unsupported _), _ ->
-                Some environment.ReleaseVersion
+                Some settings.ReleaseVersion
 
         match reported with
         | Some ""
@@ -126,9 +129,14 @@ module ClusterOperatorReport =
     /// At most one write a second under a storm of changes (B-22).
     let private pace = TimeSpan.FromSeconds 1.0
 
-    let private write (snapshot: Snapshot) (version: string option) (unions: Condition list) (live: Json) : Result<Step option, Refusal> =
+    let private write
+        (snapshot: Snapshot)
+        (version: string option)
+        (unions: Condition list)
+        (live: Json)
+        : Result<Step option, Refusal> =
         let before =
-            ConditionCodec.decodeList (Json.items [ "status"; "conditions" ] live)
+            ConditionCodec.decodeList (Json.list (Json.items [ "status"; "conditions" ] live))
 
         let after =
             (before, unions)
@@ -177,8 +185,9 @@ module ClusterOperatorReport =
                     |> List.filter (fun condition ->
                         match Condition.tryFind condition.Type before with
                         | Some old ->
-                            { old with
-                                LastTransitionTime = condition.LastTransitionTime
+                            {
+                                old with
+                                    LastTransitionTime = condition.LastTransitionTime
                             }
                             <> condition
                         | None -> true)
@@ -192,11 +201,7 @@ module ClusterOperatorReport =
     let private report snapshot version unions : Result<Step option, Refusal> =
         match Snapshot.find WellKnown.clusterOperator snapshot with
         | Unknown ->
-            Error(
-                Refusal.make
-                    ("report " + ObjectRef.text WellKnown.clusterOperator)
-                    "it has not been seen yet"
-            )
+            Error(Refusal.make ("report " + ObjectRef.text WellKnown.clusterOperator) "it has not been seen yet")
         | Absent ->
             // The status is a subresource: it is written once the object is there (RS-132).
             Effect.Create(
@@ -211,7 +216,7 @@ module ClusterOperatorReport =
         | Present live -> write snapshot version unions live
 
     /// The report while there is a Config, made from its conditions as they stand on the API server.
-    let step (environment: Environment) (snapshot: Snapshot) (config: Config) : Result<Step option, Refusal> =
+    let step (settings: OperatorSettings) (snapshot: Snapshot) (config: Config) : Result<Step option, Refusal> =
         let wait why =
             Error(Refusal.make ("report " + ObjectRef.text WellKnown.clusterOperator) why)
 
@@ -221,14 +226,12 @@ module ClusterOperatorReport =
         | (Absent | Present _ as pruner), (Absent | Present _ as deployment) ->
             let prunerConditions =
                 match pruner with
-                | Present document -> ConditionCodec.decodeList (Json.items [ "status"; "conditions" ] document)
+                | Present document ->
+                    ConditionCodec.decodeList (Json.list (Json.items [ "status"; "conditions" ] document))
                 | Unknown
                 | Absent -> []
 
-            report
-                snapshot
-                (version environment config deployment)
-                (conditions config.Status.Conditions prunerConditions)
+            report snapshot (version settings config deployment) (conditions config.Status.Conditions prunerConditions)
 
     /// The report while there is no Config and none can be made (B-23): versions stay.
     let withoutConfig (snapshot: Snapshot) (why: string) : Result<Step option, Refusal> =

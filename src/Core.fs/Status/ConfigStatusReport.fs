@@ -29,12 +29,15 @@ module ConfigStatusReport =
         | first :: _ ->
             let message = advice |> List.map Finding.text |> String.concat "; "
 
-            Condition.update
-                now
-                (Condition.make inputsCondition ConditionStatus.False first.Reason message)
-                conditions
+            Condition.update now (Condition.make inputsCondition ConditionStatus.False first.Reason message) conditions
 
-    let private withStorage now (pass: Pass) (before: StorageRequest) (after: StorageRequest) (conditions: Condition list) =
+    let private withStorage
+        now
+        (pass: Pass)
+        (before: StorageRequest)
+        (after: StorageRequest)
+        (conditions: Condition list)
+        =
         let stale =
             match after.Members with
             | [] when List.isEmpty before.Members && Option.isSome pass.StorageCondition -> []
@@ -54,10 +57,7 @@ module ConfigStatusReport =
     /// TLS observation cannot fail other than by not having been made yet, so its condition is the healthy one (OP-114).
     let private withObservation now (snapshot: Snapshot) (conditions: Condition list) =
         if Observed.isKnown (Snapshot.servingInfo snapshot) then
-            Condition.update
-                now
-                (Condition.make "ConfigObservationDegraded" ConditionStatus.False "" "")
-                conditions
+            Condition.update now (Condition.make "ConfigObservationDegraded" ConditionStatus.False "" "") conditions
         else
             conditions
 
@@ -83,13 +83,22 @@ module ConfigStatusReport =
             records
             |> List.map (fun record ->
                 if isDeployment record then
-                    { record with LastGeneration = generation }
+                    {
+                        record with
+                            LastGeneration = generation
+                    }
                 else
                     record)
         | Some generation -> records @ [ deploymentRecord generation ]
 
     /// The status to report.
-    let make (snapshot: Snapshot) (config: Config) (pass: Pass) (reported: Reported) (advice: Finding list) : ConfigStatus =
+    let make
+        (snapshot: Snapshot)
+        (config: Config)
+        (pass: Pass)
+        (reported: Reported)
+        (advice: Finding list)
+        : ConfigStatus =
         let now = snapshot.Now
         let before = config.Status
         let storage = pass.AppliedStorage |> Option.defaultValue before.Storage
@@ -125,7 +134,10 @@ module ConfigStatusReport =
         let before = config.Status
 
         let storage =
-            if wanted.Storage = before.Storage && Option.isSome (Json.tryPath [ "status"; "storage" ] config.Document) then
+            if
+                wanted.Storage = before.Storage
+                && Option.isSome (Json.tryPath [ "status"; "storage" ] config.Document)
+            then
                 []
             else
                 let live =
@@ -134,7 +146,8 @@ module ConfigStatusReport =
 
                 [ "storage", Json.mergePatchBetween live (StorageCodec.encode wanted.Storage) ]
 
-        let given name (isDifferent: bool) (value: Json) = if isDifferent then [ name, value ] else []
+        let given name (isDifferent: bool) (value: Json) =
+            if isDifferent then [ name, value ] else []
 
         Json.obj (
             storage
@@ -151,12 +164,15 @@ module ConfigStatusReport =
             @ given
                 "generations"
                 (wanted.Generations <> before.Generations)
-                (Json.list (wanted.Generations |> List.map ConfigCodec.encodeGeneration))
+                (Json.list (wanted.Generations |> List.map ConfigStatusCodec.encodeGeneration))
         )
 
     /// The step that writes it; none when it already says so. The patch carries only what we own and the version it is for (B-6).
     let step (config: Config) (wanted: ConfigStatus) (consequences: Consequence list) : Step option =
-        if wanted = config.Status && Json.tryPath [ "status"; "storage" ] config.Document <> None then
+        if
+            wanted = config.Status
+            && Json.tryPath [ "status"; "storage" ] config.Document <> None
+        then
             None
         else
             let patch =

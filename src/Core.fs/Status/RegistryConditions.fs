@@ -10,8 +10,7 @@ module RegistryConditions =
     let private on reason message = ConditionStatus.True, reason, message
     let private off reason message = ConditionStatus.False, reason, message
 
-    let private unmanaged =
-        "The registry configuration is set to unmanaged mode"
+    let private unmanaged = "The registry configuration is set to unmanaged mode"
 
     let private texts (problems: Problem list) =
         problems |> List.map Problem.text |> List.distinct |> String.concat "; "
@@ -73,9 +72,7 @@ module RegistryConditions =
             | Some _, problems, _ -> off "Error" ("Unable to apply resources: " + texts problems)
             | None, (_ :: _ as problems), _ -> on "Error" ("Unable to apply resources: " + texts problems)
             | None, [], None ->
-                on
-                    "WaitingForDeployment"
-                    "All resources are successfully applied, but the deployment does not exist"
+                on "WaitingForDeployment" "All resources are successfully applied, but the deployment does not exist"
             | None, [], Some document ->
                 if Document.isDeleted document then
                     on "FinalizingDeployment" "The deployment is being deleted"
@@ -135,7 +132,8 @@ module RegistryConditions =
                     off "" ""
             | ConditionStatus.True, Some document when not (DeploymentStatus.isComplete document) ->
                 match DeploymentStatus.timedOut document with
-                | Some message -> on "ProgressDeadlineExceeded" ("Registry deployment has timed out progressing: " + message)
+                | Some message ->
+                    on "ProgressDeadlineExceeded" ("Registry deployment has timed out progressing: " + message)
                 | None -> off "" ""
             | ConditionStatus.True, (None | Some _) ->
                 match refusedRoutes reported.Routes with

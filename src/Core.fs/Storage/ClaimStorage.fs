@@ -136,8 +136,7 @@ module ClaimStorage =
                 document target "ReadWriteMany" None
                 |> create target "spec.storage asks for a claim without naming one"
 
-            let failed =
-                Map.tryFind (Effect.key step.Effect) snapshot.Observed.Failures
+            let failed = Map.tryFind (Effect.key step.Effect) snapshot.Observed.Failures
 
             {
                 notYet with

@@ -100,7 +100,8 @@ module StorageChoice =
         | Absent -> {
             wait "there is no Infrastructure object that names the platform" with
                 Problems = [
-                    Problem.Transient "storage: Infrastructure cluster does not exist, so the platform's default storage is not known"
+                    Problem.Transient
+                        "storage: Infrastructure cluster does not exist, so the platform's default storage is not known"
                 ]
           }
         | Present infrastructure ->
@@ -145,12 +146,12 @@ module StorageChoice =
         | _, _ -> None
 
     /// What this pass does about storage.
-    let decide (environment: Environment) (snapshot: Snapshot) (config: Config) : StorageDecision =
+    let decide (settings: OperatorSettings) (snapshot: Snapshot) (config: Config) : StorageDecision =
         match config.Spec.Storage.Members with
         | [] -> withoutStorage snapshot config
         | [ Storage.EmptyDir ] -> EmptyDirStorage.decide config
         | [ Storage.Pvc claim ] ->
-            match environment.WatchNamespace with
+            match settings.WatchNamespace with
             | Some ns -> ClaimStorage.decide snapshot config ns claim
             | None -> {
                 refused config (notConfigured Platform.None) with

@@ -2,7 +2,7 @@ namespace ImageRegistry.Core
 
 /// What the process was started with, as far as it ends up in objects and reports (OP-6, RS-3).
 /// A variable that is not set is the empty text, except where *not set* means something else.
-type Environment = {
+type OperatorSettings = {
     /// `RELEASE_VERSION`
     ReleaseVersion: string
     /// `OPERATOR_IMAGE_VERSION`

@@ -34,20 +34,22 @@ module Planner =
     let private obstacles (snapshot: Snapshot) (spec: ConfigSpec) : Problem list =
         let counts (obstacle: Obstacle) =
             snapshot.Now - obstacle.Since >= obstacleInertia
-            && (obstacle.Watch <> Watch.routes || not (List.isEmpty (RegistryRoutes.requested spec)))
+            && (obstacle.Watch <> Watch.routes
+                || not (List.isEmpty (RegistryRoutes.requested spec)))
 
         match snapshot.Observed.Obstacles |> List.filter counts with
         | [] -> []
         | found ->
             let texts =
                 found
-                |> List.map (fun obstacle ->
-                    Watch.text obstacle.Watch + " (" + ApiFailure.text obstacle.Failure + ")")
+                |> List.map (fun obstacle -> Watch.text obstacle.Watch + " (" + ApiFailure.text obstacle.Failure + ")")
 
             [
                 Problem.Permanent(
                     "APIsUnavailable",
-                    "the operator cannot watch " + String.concat ", " texts + "; it needs them to go on"
+                    "the operator cannot watch "
+                    + String.concat ", " texts
+                    + "; it needs them to go on"
                 )
             ]
 
@@ -59,7 +61,11 @@ module Planner =
             |> Option.map (fun route -> request.Name, route))
 
     /// What the pass is about, what it does, and what follows once its status is written.
-    let private pass (environment: Environment) (snapshot: Snapshot) (config: Config) : Phase * Pass * Consequence list =
+    let private pass
+        (settings: OperatorSettings)
+        (snapshot: Snapshot)
+        (config: Config)
+        : Phase * Pass * Consequence list =
         let observed () =
             ConfigChange.observedConfig (Snapshot.servingInfo snapshot) config
 
@@ -69,7 +75,7 @@ module Planner =
                 Phase.Removed Removal.Complete, Pass.empty, []
             else
                 let pass, removal, consequences =
-                    RemovalPass.decide environment snapshot config "the Config is being deleted"
+                    RemovalPass.decide settings snapshot config "the Config is being deleted"
 
                 match removal with
                 | Removal.Complete when List.isEmpty pass.Changes ->
@@ -83,20 +89,18 @@ module Planner =
                 | Removal.Remaining _ -> Phase.Removed removal, pass, consequences
         else
             match config.Spec.ManagementState with
-            | ManagementState.Managed -> Phase.Managed, ManagedPass.decide environment snapshot config, []
+            | ManagementState.Managed -> Phase.Managed, ManagedPass.decide settings snapshot config, []
             | ManagementState.Unmanaged ->
                 Phase.Unmanaged,
                 {
                     Pass.empty with
                         Changes = observed ()
-                        Refusals = [
-                            Refusal.make "look after the registry" "spec.managementState is Unmanaged"
-                        ]
+                        Refusals = [ Refusal.make "look after the registry" "spec.managementState is Unmanaged" ]
                 },
                 []
             | ManagementState.Removed ->
                 let pass, removal, consequences =
-                    RemovalPass.decide environment snapshot config "spec.managementState is Removed"
+                    RemovalPass.decide settings snapshot config "spec.managementState is Removed"
 
                 Phase.Removed removal,
                 {
@@ -125,7 +129,7 @@ module Planner =
 
     /// Status and report of a pass (OP-98 to OP-104, section 12).
     let private reports
-        (environment: Environment)
+        (settings: OperatorSettings)
         (snapshot: Snapshot)
         (config: Config)
         (phase: Phase)
@@ -181,7 +185,7 @@ module Planner =
                             consequences
                     )
 
-        let results = [ status; ClusterOperatorReport.step environment snapshot config ]
+        let results = [ status; ClusterOperatorReport.step settings snapshot config ]
 
         results
         |> List.choose (fun result ->
@@ -221,14 +225,13 @@ module Planner =
             snapshot.Observed.Obstacles
             |> List.map (fun obstacle -> obstacle.Since + obstacleInertia)
 
-        slowly snapshot
-        :: times
+        slowly snapshot :: times
         @ (refusals |> List.choose (fun refusal -> refusal.Until))
         @ (obstacles |> List.filter (fun time -> time > snapshot.Now))
         |> List.min
 
-    let private withConfig (environment: Environment) (snapshot: Snapshot) (config: Config) : Plan =
-        let phase, pass, consequences = pass environment snapshot config
+    let private withConfig (settings: OperatorSettings) (snapshot: Snapshot) (config: Config) : Plan =
+        let phase, pass, consequences = pass settings snapshot config
         let patch = ConfigChange.step config pass.Changes
 
         // What the Config has to say first is a barrier to whatever is made from it.
@@ -253,7 +256,7 @@ module Planner =
         let ready, held, times = Backoff.split snapshot wanted
 
         let reports, reportRefusals =
-            reports environment snapshot config phase pass consequences wanted ready
+            reports settings snapshot config phase pass consequences wanted ready
 
         let readyReports, heldReports, reportTimes = Backoff.split snapshot reports
         let process' = ProcessPass.steps snapshot (Some config)
@@ -266,8 +269,7 @@ module Planner =
             LookAgain = lookAgain snapshot refusals (times @ reportTimes @ verdicts snapshot config)
             StorageType =
                 match phase, config.Spec.Storage.Members with
-                | Phase.Removed _, _ ->
-                    config.Status.Storage.Members |> List.tryHead |> Option.map Storage.label
+                | Phase.Removed _, _ -> config.Status.Storage.Members |> List.tryHead |> Option.map Storage.label
                 | (Phase.Managed | Phase.Unmanaged | Phase.Unsupported _), [ storage ] -> Some(Storage.label storage)
                 | (Phase.Managed | Phase.Unmanaged | Phase.Unsupported _), _ -> None
         }
@@ -311,9 +313,9 @@ module Planner =
 
     /// What is to be done about this picture of the world. The same snapshot gives the same plan, byte for byte; nothing is decided
     /// from what is not known.
-    let make (environment: Environment) (snapshot: Snapshot) : Plan =
+    let make (settings: OperatorSettings) (snapshot: Snapshot) : Plan =
         match snapshot.Config with
-        | Present config -> withConfig environment snapshot config
+        | Present config -> withConfig settings snapshot config
         | Absent -> withoutConfig snapshot
         | Unknown ->
             let refusal =
