@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace ImageRegistry.Host.CommandLine;
 
@@ -32,11 +33,14 @@ public static class OperatorCommand
 
         // A path may begin with @: it is not a file of more arguments.
         var parsing = new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false };
-        var result = command.Parse(commandLine, parsing);
-        if (result.Errors.Count > 0)
+        var result = command.Parse([.. commandLine.SelectMany(Split)], parsing);
+        var mistakes = result.Errors.Select(error => error.Message)
+            .Concat(result.Tokens.Where(token => token.Type == TokenType.Directive).Select(token => $"Unrecognized argument '{token.Value}'."))
+            .ToList();
+        if (mistakes.Count > 0)
         {
-            foreach (var error in result.Errors)
-                await errors.WriteLineAsync("Error: " + error.Message);
+            foreach (var mistake in mistakes)
+                await errors.WriteLineAsync("Error: " + mistake);
             await errors.WriteLineAsync("Run 'cluster-image-registry-operator --help' for usage.");
             return UsageError;
         }
@@ -58,6 +62,10 @@ public static class OperatorCommand
         AllowMultipleArgumentsPerToken = false,
         DefaultValueFactory = _ => [],
     };
+
+    /// <summary><c>--flag=</c> says that the value is empty; the parser would take it for a value that is missing.</summary>
+    private static IEnumerable<string> Split(string word) =>
+        word.StartsWith("--", StringComparison.Ordinal) && word.IndexOf('=') == word.Length - 1 ? [word[..^1], ""] : [word];
 
     private static string Last(string[]? values) => values is { Length: > 0 } ? values[^1] : "";
 }

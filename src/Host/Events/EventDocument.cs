@@ -10,7 +10,7 @@ internal static class EventDocument
     /// <summary>The API server refuses longer ones in its newer Event API; the older one is kept to the same.</summary>
     private const int LongestMessage = 1024;
 
-    /// <summary>A new Event that happened once. Its name is unique by the time, to a tick of 100 ns.</summary>
+    /// <summary>A new Event that happened once.</summary>
     public static Json New(string name, OperatorEvent what, InvolvedObject about, string instance, DateTimeOffset now)
     {
         var time = Json.NewString(Time(now));
@@ -43,9 +43,9 @@ internal static class EventDocument
         new("lastTimestamp", Json.NewString(Time(now))),
     ]);
 
-    /// <summary>The name of a new Event about this object.</summary>
-    public static string Name(InvolvedObject about, DateTimeOffset now) =>
-        about.Name + "." + now.UtcTicks.ToString("x", CultureInfo.InvariantCulture);
+    /// <summary>The name of a new Event about this object, at a time in ticks that no other Event of the process has.</summary>
+    public static string Name(InvolvedObject about, long ticks) =>
+        about.Name + "." + ticks.ToString("x", CultureInfo.InvariantCulture);
 
     private static string Time(DateTimeOffset at) =>
         at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);

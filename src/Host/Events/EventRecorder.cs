@@ -36,6 +36,7 @@ public sealed class EventRecorder(
     private InvolvedObject? about;
     private long dropped;
     private long reported;
+    private long lastName;
 
     /// <summary>How many events were lost since the start.</summary>
     public long Dropped => Interlocked.Read(ref dropped);
@@ -54,7 +55,8 @@ public sealed class EventRecorder(
         queue.Writer.TryComplete();
         if (ExecuteTask is { } pump)
             await Task.WhenAny(pump, Task.Delay(Timeout.Infinite, cancellationToken));
-        await base.StopAsync(cancellationToken);
+        // The pump heeds its token at once, so this wait has no limit of its own.
+        await base.StopAsync(CancellationToken.None);
     }
 
     /// <inheritdoc/>
@@ -70,7 +72,8 @@ public sealed class EventRecorder(
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // The host's limit for stopping is over.
+            // The host's limit for stopping is over, in the middle of a delivery.
+            Interlocked.Increment(ref dropped);
         }
 
         Interlocked.Add(ref dropped, queue.Reader.Count);
@@ -116,7 +119,9 @@ public sealed class EventRecorder(
     private async Task CreateAsync(OperatorEvent what, InvolvedObject subject, CancellationToken cancel)
     {
         var now = time.GetUtcNow();
-        var name = EventDocument.Name(subject, now);
+        // A clock may stand still between two events.
+        lastName = Math.Max(lastName + 1, now.UtcTicks);
+        var name = EventDocument.Name(subject, lastName);
         var answer = await api.CreateAsync(Ref(name), EventDocument.New(name, what, subject, instance, now), cancel);
         if (!answer.IsOk)
         {
@@ -141,7 +146,7 @@ public sealed class EventRecorder(
     {
         var now = Dropped;
         if (now > reported)
-            log.LogWarning("{Count} events were dropped: they came faster than the API took them", now - reported);
+            log.LogWarning("{Count} events were dropped: the API did not take them in time", now - reported);
         reported = now;
     }
 

@@ -84,7 +84,8 @@ public sealed class MetricsServer : IAsyncDisposable
 
     private static async Task AnswerAsync(HttpContext context, MetricRegistry registry)
     {
-        if (context.Request.Path != "/metrics")
+        // As text: paths compare without regard to case otherwise.
+        if (context.Request.Path.Value != "/metrics")
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
             return;
