@@ -223,7 +223,12 @@ module Storages =
     let request: Gen<StorageRequest> =
         requestOf (Gen.frequency [ 3, plausible; 1, odd ])
 
-    /// Simpler requests: nothing, fewer members, nobody's.
+    /// The same type of storage with nothing in it.
+    let private emptied (storage: Storage) : Storage list =
+        let document = Json.obj [ Storage.field storage, Json.empty ]
+        (StorageCodec.decode "spec.storage" (Some document) |> fst).Members
+
+    /// Simpler requests: nothing, fewer members, empty ones, nobody's.
     let shrinkRequest (request: StorageRequest) : StorageRequest list =
         [
             StorageRequest.empty
@@ -233,5 +238,9 @@ module Storages =
                     request with
                         Members = request.Members |> List.filter (fun each -> each <> kept)
                 }
+            {
+                request with
+                    Members = request.Members |> List.collect emptied
+            }
         ]
         |> List.filter (fun simpler -> simpler <> request)
