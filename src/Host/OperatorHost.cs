@@ -1,3 +1,4 @@
+using ImageRegistry.Core;
 using ImageRegistry.Effects.Kubernetes;
 using ImageRegistry.Host.CommandLine;
 using ImageRegistry.Host.Configuration;
@@ -6,10 +7,12 @@ using ImageRegistry.Host.Events;
 using ImageRegistry.Host.Files;
 using ImageRegistry.Host.Leading;
 using ImageRegistry.Host.Logging;
+using ImageRegistry.Host.Loop;
 using ImageRegistry.Host.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.FSharp.Core;
 
 namespace ImageRegistry.Host;
 
@@ -41,7 +44,6 @@ public static class OperatorHost
         services.AddSingleton<IHostLifetime, NoLifetime>();
         services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(3));
 
-        services.AddSingleton<OperatorLogLevel>();
         services.AddSingleton<InvolvedObjectLookup>();
         services.AddSingleton<EventRecorder>();
         services.AddSingleton<IEventRecorder>(provider => provider.GetRequiredService<EventRecorder>());
@@ -55,7 +57,16 @@ public static class OperatorHost
 
         services.AddSingleton(LeaderIdentity.Of(Environment.MachineName, Guid.NewGuid()));
         services.AddSingleton<ControlPlaneTopology>();
-        services.AddSingleton<ILeaderWork, IdleWork>();
+        services.AddSingleton(new OperatorSettings(
+            environment.ReleaseVersion,
+            environment.OperatorImageVersion,
+            environment.Image,
+            environment.WatchNamespace is { } ns ? FSharpOption<string>.Some(ns) : FSharpOption<string>.None));
+        services.AddSingleton<Memory>();
+        services.AddSingleton<WatchSet>();
+        services.AddSingleton<EffectInterpreter>();
+        services.AddSingleton<PlanExecutor>();
+        services.AddSingleton<ILeaderWork, ReconcileLoop>();
         services.AddSingleton<LeaderTerm>();
         services.AddSingleton<OperatorProcess>();
         return builder.Build();

@@ -56,14 +56,14 @@ module Watch =
     /// A CA bundle is some hundred kilobytes of which only a digest is ever needed.
     let project (watch: Watch) (document: Json) : Json =
         let identity =
-            Json.obj [
-                "metadata",
-                Json.obj [
-                    "name", Json.str (Document.name document)
-                    "uid", Json.str (Document.uid document)
-                    "resourceVersion", Json.str (Document.resourceVersion document)
-                ]
-            ]
+            let metadata =
+                Json.members [ "metadata" ] document
+                |> Map.filter (fun name _ -> List.contains name [ "name"; "namespace"; "uid"; "resourceVersion" ])
+
+            Json.members [] document
+            |> Map.filter (fun name _ -> List.contains name [ "apiVersion"; "kind" ])
+            |> Map.add "metadata" (Json.Object metadata)
+            |> Json.Object
 
         if watch.MetadataOnly then
             identity
