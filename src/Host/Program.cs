@@ -28,7 +28,7 @@ internal static class Program
             // First of all: whatever is read later is compared with what the files hold now.
             var files = WatchedFiles.TakeBaseline(arguments.Files);
             var environment = OperatorEnvironment.Read(Environment.GetEnvironmentVariable);
-            var api = ApiAccess.Connect(arguments, environment);
+            using var api = ApiAccess.Connect(arguments, environment, TimeProvider.System);
             using var host = OperatorHost.Build(arguments, environment, files, end, levels, loggers, api);
             // They show 0 from the first scrape on, whether or not anything has counted yet.
             host.Services.GetRequiredService<OperatorMetrics>();

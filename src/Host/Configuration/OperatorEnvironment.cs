@@ -1,3 +1,6 @@
+using ImageRegistry.Effects.Http;
+using ImageRegistry.Effects.Kubernetes;
+
 namespace ImageRegistry.Host.Configuration;
 
 /// <summary>
@@ -13,7 +16,8 @@ namespace ImageRegistry.Host.Configuration;
 /// <param name="PodName"><c>POD_NAME</c>: the pod whose owner the events are about.</param>
 /// <param name="AzureEnvironmentFile"><c>AZURE_ENVIRONMENT_FILEPATH</c>: where Azure Stack endpoints are written and read.</param>
 /// <param name="ManagedAzureCredentialsFile"><c>MANAGED_AZURE_HCP_CREDENTIALS_FILE_PATH</c>: managed identity on hosted control planes.</param>
-/// <param name="Proxy">The proxy variables.</param>
+/// <param name="Proxy">The proxy variables in either case; their text may hold a password and does not print itself.</param>
+/// <param name="Cluster">How a pod reaches its API server.</param>
 /// <param name="ServingPairDirectory">
 /// <c>OPERATOR_SERVING_PAIR_DIR</c>: folder of the metrics server's <c>tls.crt</c> and <c>tls.key</c>, for runs outside a pod
 /// (a laptop, a test). The Deployment does not set it; not set means <c>/etc/secrets</c>.
@@ -28,7 +32,8 @@ public sealed record OperatorEnvironment(
     string PodName,
     string AzureEnvironmentFile,
     string ManagedAzureCredentialsFile,
-    ProxyVariables Proxy,
+    ProxySettings Proxy,
+    InClusterSettings Cluster,
     string ServingPairDirectory)
 {
     /// <summary>The environment as this look-up has it; the look-up answers null for a variable that is not set.</summary>
@@ -45,7 +50,8 @@ public sealed record OperatorEnvironment(
             PodName: Text("POD_NAME"),
             AzureEnvironmentFile: Text("AZURE_ENVIRONMENT_FILEPATH"),
             ManagedAzureCredentialsFile: Text("MANAGED_AZURE_HCP_CREDENTIALS_FILE_PATH"),
-            Proxy: ProxyVariables.Read(variable),
+            Proxy: ProxySettings.From(variable),
+            Cluster: InClusterSettings.From(variable),
             ServingPairDirectory: variable("OPERATOR_SERVING_PAIR_DIR") is { Length: > 0 } folder ? folder : "/etc/secrets");
     }
 }

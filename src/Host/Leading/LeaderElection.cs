@@ -165,7 +165,7 @@ public sealed class LeaderElection : IDisposable
     }
 
     /// <summary>Logs what differs from what was said last: waiting may take weeks.</summary>
-    private void Say(LogLevel level, string text, ref string said)
+    private void Say(Microsoft.Extensions.Logging.LogLevel level, string text, ref string said)
     {
         if (said != text)
             log.Log(level, "{Text}", text);

@@ -29,10 +29,6 @@ public sealed record ServingPair(SslStreamCertificateContext Context, Fingerprin
             var context = SslStreamCertificateContext.Create(leaf, intermediates, offline: true);
             return new ServingPair(context, Fingerprint.Of(certificate), Fingerprint.Of(key));
         }
-        catch (ArgumentException e)
-        {
-            throw new CryptographicException("the certificate and the key don't belong together", e);
-        }
         finally
         {
             CryptographicOperations.ZeroMemory(key);

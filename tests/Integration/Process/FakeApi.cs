@@ -54,13 +54,38 @@ public sealed class FakeApi : IKubernetesClient
             objects.Remove(path);
     }
 
+    /// <summary>Serves GET, LIST, CREATE, UPDATE and PATCH (as merge patch) of the object, or for LIST the collection, of this path.</summary>
+    public async Task<FSharpResult<Json, ApiFailure>> ServeAsync(string verb, string path, Json body, CancellationToken cancel)
+    {
+        await Task.Yield();
+        await Before(verb, path, cancel);
+        cancel.ThrowIfCancellationRequested();
+        lock (gate)
+        {
+            if (Refuse(verb, path) is { } refusal)
+                return Failed(refusal);
+            journal.Add(verb + " " + path);
+            var found = objects.GetValueOrDefault(path);
+            return verb switch
+            {
+                "LIST" => Ok(JsonModule.obj([new("items", JsonModule.list([.. Under(path + "/")]))])),
+                "CREATE" when found is not null => Failed(ApiFailure.NewAlreadyExists(path + " exists")),
+                "CREATE" => Ok(Store(path, JsonModule.set(["metadata", "uid"], JsonModule.str("uid-" + version.ToString(CultureInfo.InvariantCulture)), body))),
+                _ when found is null => Failed(ApiFailure.NewNotFound(path + " not found")),
+                "GET" => Ok(found),
+                "UPDATE" when Version(found) != Version(body) => Failed(ApiFailure.NewConflict(path + " changed")),
+                "UPDATE" => Ok(Store(path, body)),
+                "PATCH" => Ok(Store(path, JsonModule.mergePatch(body, found))),
+                _ => throw new ArgumentException("no such verb: " + verb, nameof(verb)),
+            };
+        }
+    }
+
     public Task<FSharpResult<Json, ApiFailure>> GetAsync(ObjectRef target, CancellationToken cancel) =>
-        ServeAsync("GET", ObjectRefModule.path(target), path =>
-            objects.TryGetValue(path, out var found) ? Ok(found) : Missing(path), cancel);
+        ServeAsync("GET", ObjectRefModule.path(target), Json.Null, cancel);
 
     public Task<FSharpResult<Json, ApiFailure>> ListAsync(Resource resource, string ns, Selection selection, CancellationToken cancel) =>
-        ServeAsync("LIST", ResourceModule.path(resource, ns), path =>
-            Ok(JsonModule.obj([new("items", JsonModule.list([.. Under(path + "/")]))])), cancel);
+        ServeAsync("LIST", ResourceModule.path(resource, ns), Json.Null, cancel);
 
     public async IAsyncEnumerable<WatchEvent> WatchAsync(
         Resource resource, string ns, Selection selection, string resourceVersion,
@@ -71,23 +96,14 @@ public sealed class FakeApi : IKubernetesClient
     }
 
     public Task<FSharpResult<Json, ApiFailure>> CreateAsync(ObjectRef target, Json body, CancellationToken cancel) =>
-        ServeAsync("CREATE", ObjectRefModule.path(target), path =>
-            objects.ContainsKey(path)
-                ? Failed(ApiFailure.NewAlreadyExists(path + " exists"))
-                : Ok(Store(path, JsonModule.set(["metadata", "uid"], JsonModule.str("uid-" + version.ToString(CultureInfo.InvariantCulture)), body))), cancel);
+        ServeAsync("CREATE", ObjectRefModule.path(target), body, cancel);
 
     public Task<FSharpResult<Json, ApiFailure>> UpdateAsync(ObjectRef target, string subresource, Json body, CancellationToken cancel) =>
-        ServeAsync("UPDATE", ObjectRefModule.path(target), path =>
-        {
-            if (!objects.TryGetValue(path, out var found))
-                return Missing(path);
-            return Version(found) == Version(body) ? Ok(Store(path, body)) : Failed(ApiFailure.NewConflict(path + " changed"));
-        }, cancel);
+        ServeAsync("UPDATE", ObjectRefModule.path(target), body, cancel);
 
     public Task<FSharpResult<Json, ApiFailure>> PatchAsync(
         ObjectRef target, string subresource, PatchKind kind, Json body, CancellationToken cancel) =>
-        ServeAsync("PATCH", ObjectRefModule.path(target), path =>
-            objects.TryGetValue(path, out var found) ? Ok(Store(path, JsonModule.mergePatch(body, found))) : Missing(path), cancel);
+        ServeAsync("PATCH", ObjectRefModule.path(target), body, cancel);
 
     public Task<FSharpResult<Json, ApiFailure>> ApplyAsync(
         ObjectRef target, string subresource, string fieldManager, bool force, Json body, CancellationToken cancel) =>
@@ -95,21 +111,6 @@ public sealed class FakeApi : IKubernetesClient
 
     public Task<FSharpResult<Json, ApiFailure>> DeleteAsync(ObjectRef target, DeleteOptions options, CancellationToken cancel) =>
         throw new NotSupportedException("the process does not delete");
-
-    private async Task<FSharpResult<Json, ApiFailure>> ServeAsync(
-        string verb, string path, Func<string, FSharpResult<Json, ApiFailure>> serve, CancellationToken cancel)
-    {
-        await Task.Yield();
-        await Before(verb, path, cancel);
-        cancel.ThrowIfCancellationRequested();
-        lock (gate)
-        {
-            if (Refuse(verb, path) is { } refusal)
-                return Failed(refusal);
-            journal.Add(verb + " " + path);
-            return serve(path);
-        }
-    }
 
     private Json Store(string path, Json body)
     {
@@ -128,6 +129,4 @@ public sealed class FakeApi : IKubernetesClient
     private static FSharpResult<Json, ApiFailure> Ok(Json json) => FSharpResult<Json, ApiFailure>.NewOk(json);
 
     private static FSharpResult<Json, ApiFailure> Failed(ApiFailure failure) => FSharpResult<Json, ApiFailure>.NewError(failure);
-
-    private static FSharpResult<Json, ApiFailure> Missing(string path) => Failed(ApiFailure.NewNotFound(path + " not found"));
 }

@@ -185,7 +185,7 @@ public sealed class MetricsServerTests : IDisposable
         folder.Write("tls.key", foreign);
         var refusal = Assert.Throws<StartupException>(certificate.Load);
         Assert.Contains(folder.At("tls.key"), refusal.Message);
-        Assert.Equal("don't belong together", refusal.Message);
+        Assert.Contains("does not match the certificate", refusal.Message);
         Assert.DoesNotContain(foreign.Split('\n')[1], refusal.ToString());
 
         File.Delete(folder.At("tls.crt"));
