@@ -64,8 +64,7 @@ module Catalogue =
                 Validate =
                     if key = definitions then
                         fun before document ->
-                            Builtin.validate resource before document
-                            @ definitionCauses before document
+                            Builtin.validate resource before document @ definitionCauses before document
                     else
                         Builtin.validate resource
                 Merge = None
