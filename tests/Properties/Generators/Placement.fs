@@ -6,7 +6,7 @@ open FsCheck.FSharp
 
 /// Documents of the core API that a Config only passes on to the pods: given, given and empty, or not given (RS-62).
 [<RequireQualifiedAccess>]
-module Scheduling =
+module Placement =
 
     /// Nothing, the empty value or a given one.
     let private choice (empty: 'T) (given: Gen<'T>) : Gen<'T option> =
