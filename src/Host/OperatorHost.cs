@@ -7,7 +7,7 @@ using ImageRegistry.Host.Events;
 using ImageRegistry.Host.Files;
 using ImageRegistry.Host.Leading;
 using ImageRegistry.Host.Logging;
-using ImageRegistry.Host.Loop;
+using ImageRegistry.Host.Reconciliation;
 using ImageRegistry.Host.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

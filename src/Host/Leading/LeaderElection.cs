@@ -2,6 +2,7 @@ using ImageRegistry.Core;
 using ImageRegistry.Effects.Kubernetes;
 using ImageRegistry.Host.Logging;
 using Microsoft.Extensions.Logging;
+using LogLevel = Microsoft.Extensions.Logging.LogLevel;
 
 namespace ImageRegistry.Host.Leading;
 
@@ -165,7 +166,7 @@ public sealed class LeaderElection : IDisposable
     }
 
     /// <summary>Logs what differs from what was said last: waiting may take weeks.</summary>
-    private void Say(Microsoft.Extensions.Logging.LogLevel level, string text, ref string said)
+    private void Say(LogLevel level, string text, ref string said)
     {
         if (said != text)
             log.Log(level, "{Text}", text);

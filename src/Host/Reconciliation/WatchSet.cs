@@ -2,7 +2,7 @@ using ImageRegistry.Core;
 using ImageRegistry.Effects.Kubernetes;
 using Microsoft.Extensions.Logging;
 
-namespace ImageRegistry.Host.Loop;
+namespace ImageRegistry.Host.Reconciliation;
 
 /// <summary>
 /// The open watches: exactly those that the core wants. Everything is read through them, so at rest nothing else is read.
@@ -40,10 +40,10 @@ public sealed class WatchSet(IKubernetesClient api, Memory memory, TimeProvider 
 
     private Running Open(Watch watch)
     {
-        var objects = watch.Selector switch
+        var objects = watch.Scope switch
         {
-            Selector.Named named => Selection.Named(named.Item),
-            Selector.Labelled labelled => new Selection(LabelSelector: labelled.Item),
+            WatchScope.Named named => Selection.Named(named.Item),
+            WatchScope.Labelled labelled => new Selection(LabelSelector: labelled.Item),
             _ => Selection.Everything,
         };
         var selection = objects with { MetadataOnly = watch.MetadataOnly, Keep = document => WatchModule.project(watch, document) };

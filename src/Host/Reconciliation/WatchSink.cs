@@ -3,7 +3,7 @@ using ImageRegistry.Effects.Kubernetes;
 using Microsoft.Extensions.Logging;
 using Microsoft.FSharp.Collections;
 
-namespace ImageRegistry.Host.Loop;
+namespace ImageRegistry.Host.Reconciliation;
 
 /// <summary>Takes what one watch shows into the memory.</summary>
 internal sealed class WatchSink(Watch watch, Memory memory, TimeProvider time, ILogger log) : IReflectorSink
@@ -40,7 +40,7 @@ internal sealed class WatchSink(Watch watch, Memory memory, TimeProvider time, I
     public void Failing(ApiFailure failure)
     {
         // The same reason again is no news: it comes with every attempt.
-        if (!failure.Equals(told))
+        if (told is null || !failure.Equals(told))
             log.LogWarning("Cannot watch {Watch}: {Failure}", WatchModule.text(watch), ApiFailureModule.text(failure));
         told = failure;
         memory.Update(known => KnowledgeModule.failing(time.GetUtcNow(), watch, failure, known));

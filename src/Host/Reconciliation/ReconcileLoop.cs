@@ -4,7 +4,7 @@ using ImageRegistry.Host.Leading;
 using ImageRegistry.Host.Metrics;
 using Microsoft.Extensions.Logging;
 
-namespace ImageRegistry.Host.Loop;
+namespace ImageRegistry.Host.Reconciliation;
 
 /// <summary>
 /// The operator's one loop: look, plan, carry out, look again. It decides nothing; what is done and when it looks again comes from the plan.

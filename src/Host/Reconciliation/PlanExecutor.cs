@@ -6,7 +6,7 @@ using ImageRegistry.Host.Logging;
 using ImageRegistry.Host.Metrics;
 using Microsoft.Extensions.Logging;
 
-namespace ImageRegistry.Host.Loop;
+namespace ImageRegistry.Host.Reconciliation;
 
 /// <summary>Carries a plan out, step by step, and remembers what came of it.</summary>
 /// <remarks>

@@ -1,9 +1,9 @@
 using ImageRegistry.Core;
 
-namespace ImageRegistry.Host.Loop;
+namespace ImageRegistry.Host.Reconciliation;
 
 /// <summary>Holds what the core knows, and wakes whoever waits for it to change.</summary>
-public sealed class Memory
+public sealed class Memory : IDisposable
 {
     private readonly Lock gate = new();
     private readonly SemaphoreSlim changed = new(0, 1);
@@ -44,4 +44,7 @@ public sealed class Memory
     /// <summary>Waits until something was seen or done since the last wait, but not longer than this.</summary>
     /// <returns>Whether something was.</returns>
     public Task<bool> WaitAsync(TimeSpan atMost, CancellationToken cancel) => changed.WaitAsync(atMost, cancel);
+
+    /// <inheritdoc/>
+    public void Dispose() => changed.Dispose();
 }
