@@ -1,0 +1,83 @@
+namespace ImageRegistry.Sandbox
+
+open ImageRegistry.Core
+
+/// What the API server itself knows about the built-in kinds.
+[<RequireQualifiedAccess>]
+module Builtin =
+
+    /// Every built-in kind the sandbox serves.
+    let kinds: BuiltinKind list = BuiltinKind.all
+
+    let private defaultsOf (resource: Resource) : Json -> Json =
+        match resource.Group, resource.Kind with
+        | "", "Pod" -> PodDefaults.pod
+        | "", "Service" -> ServiceDefaults.apply
+        | "", "Secret" -> OtherDefaults.secret
+        | "", "Namespace" -> OtherDefaults.ns
+        | "", "Node" -> OtherDefaults.node
+        | "", "PersistentVolumeClaim" -> WorkloadDefaults.claim
+        | "", "PersistentVolume" -> OtherDefaults.volume
+        | "apps", "Deployment" -> WorkloadDefaults.deployment
+        | "apps", "ReplicaSet" -> WorkloadDefaults.replicaSet
+        | "apps", "DaemonSet" -> WorkloadDefaults.daemonSet
+        | "apps", "StatefulSet" -> WorkloadDefaults.statefulSet
+        | "batch", "Job" -> WorkloadDefaults.job
+        | "batch", "CronJob" -> WorkloadDefaults.cronJob
+        | "policy", "PodDisruptionBudget" -> OtherDefaults.disruptionBudget
+        | "networking.k8s.io", "NetworkPolicy" -> OtherDefaults.networkPolicy
+        | "rbac.authorization.k8s.io", ("ClusterRoleBinding" | "RoleBinding") -> OtherDefaults.binding
+        | "storage.k8s.io", "StorageClass" -> OtherDefaults.storageClass
+        | "apiextensions.k8s.io", "CustomResourceDefinition" -> OtherDefaults.definition
+        | _ -> id
+
+    let private isBuiltin (resource: Resource) =
+        kinds
+        |> List.exists (fun kind -> kind.Resource.Group = resource.Group && kind.Resource.Kind = resource.Kind)
+
+    // The schemas inside a CRD are not ours to tidy: an empty enum value or default means something there.
+    let private isOpaque (resource: Resource) =
+        resource.Kind = "CustomResourceDefinition"
+
+    /// The object as the API server stores it: zero values left out, defaults filled in, quantities canonical.
+    /// A Service gets its address from its namespace and name. Objects of other kinds are returned as they are.
+    let applyDefaults (resource: Resource) (object: Json) : Json =
+        if not (isBuiltin resource) then
+            object
+        elif isOpaque resource then
+            defaultsOf resource object
+        else
+            // Defaults can bring zero values in (an empty request list), so the omissions come last;
+            // nulls have to go first, or they would be taken for values.
+            object |> Omission.apply |> defaultsOf resource |> Omission.apply
+
+    let private addOnce (path: string list) (entry: string) (object: Json) =
+        let present = Json.items path object
+
+        if List.contains (Json.str entry) present then
+            object
+        else
+            Json.set path (Json.Array(present @ [ Json.str entry ])) object
+
+    /// What the server adds only when an object is created: finalizers that it owns.
+    let prepareForCreate (resource: Resource) (object: Json) : Json =
+        match resource.Group, resource.Kind with
+        | "", "Namespace" -> addOnce [ "spec"; "finalizers" ] "kubernetes" object
+        | "", "PersistentVolumeClaim" -> addOnce [ "metadata"; "finalizers" ] "kubernetes.io/pvc-protection" object
+        | "", "PersistentVolume" -> addOnce [ "metadata"; "finalizers" ] "kubernetes.io/pv-protection" object
+        | _ -> object
+
+    /// What the server carries over from the stored object when an update leaves it out. Comes before `applyDefaults`.
+    let prepareForUpdate (resource: Resource) (old: Json) (object: Json) : Json =
+        match resource.Group, resource.Kind with
+        | "", "Service" -> ServiceDefaults.carryOver old object
+        | "", "Namespace" ->
+            match Json.tryPath [ "spec"; "finalizers" ] old with
+            | Some finalizers -> Json.set [ "spec"; "finalizers" ] finalizers object
+            | None -> Json.remove [ "spec"; "finalizers" ] object
+        | "", "PersistentVolumeClaim" ->
+            // The class that was chosen for a claim stays when an update does not name one.
+            match Json.tryPath [ "spec"; "volumeName" ] old with
+            | Some name -> Members.within "spec" (Members.ifZero "volumeName" name) object
+            | None -> object
+        | _ -> object

@@ -1,0 +1,282 @@
+namespace ImageRegistry.Sandbox
+
+open ImageRegistry.Core
+
+/// What the server says about what it serves.
+[<RequireQualifiedAccess>]
+module Discovery =
+
+    let private verbs =
+        Json.strings [
+            "create"
+            "delete"
+            "deletecollection"
+            "get"
+            "list"
+            "patch"
+            "update"
+            "watch"
+        ]
+
+    let private statusVerbs = Json.strings [ "get"; "patch"; "update" ]
+
+    let private kinds (state: State) : Kind list =
+        state.Kinds |> Map.toList |> List.map snd
+
+    // The core group comes first, as the empty name sorts before all others.
+    let private grouped (state: State) : (string * (string * Kind list) list) list =
+        kinds state
+        |> List.groupBy _.Resource.Group
+        |> List.map (fun (group, kinds) -> group, kinds |> List.groupBy _.Resource.Version)
+        |> List.sortBy fst
+
+    let private groupVersion (group: string) (version: string) =
+        if group = "" then version else group + "/" + version
+
+    let private names (field: string) (names: string list) = [
+        match names with
+        | [] -> ()
+        | some -> field, Json.strings some
+    ]
+
+    let private resources (kind: Kind) : Json list = [
+        Json.obj (
+            [
+                "name", Json.str kind.Resource.Plural
+                "singularName", Json.str kind.Singular
+                "namespaced", Json.Bool(Kind.isNamespaced kind)
+                "kind", Json.str kind.Resource.Kind
+                "verbs", verbs
+            ]
+            @ names "shortNames" kind.ShortNames
+            @ names "categories" kind.Categories
+        )
+        if kind.HasStatus then
+            Json.obj [
+                "name", Json.str (kind.Resource.Plural + "/status")
+                "singularName", Json.str ""
+                "namespaced", Json.Bool(Kind.isNamespaced kind)
+                "kind", Json.str kind.Resource.Kind
+                "verbs", statusVerbs
+            ]
+    ]
+
+    /// `/api/v1` and `/apis/GROUP/VERSION`; none when that is not served.
+    let resourceList (group: string) (version: string) (state: State) : Json option =
+        match
+            kinds state
+            |> List.filter (fun kind -> kind.Resource.Group = group && kind.Resource.Version = version)
+        with
+        | [] -> None
+        | found ->
+            Some(
+                Json.obj [
+                    "kind", Json.str "APIResourceList"
+                    "apiVersion", Json.str "v1"
+                    "groupVersion", Json.str (groupVersion group version)
+                    "resources", Json.list (found |> List.collect resources)
+                ]
+            )
+
+    let private group (name: string, versions: (string * Kind list) list) =
+        let version (version: string) =
+            Json.obj [
+                "groupVersion", Json.str (groupVersion name version)
+                "version", Json.str version
+            ]
+
+        let all = versions |> List.map (fst >> version)
+
+        Json.obj [
+            "name", Json.str name
+            "versions", Json.list all
+            "preferredVersion", all |> List.tryHead |> Option.defaultValue Json.empty
+        ]
+
+    /// `/apis`.
+    let groupList (state: State) : Json =
+        Json.obj [
+            "kind", Json.str "APIGroupList"
+            "apiVersion", Json.str "v1"
+            "groups", Json.list (grouped state |> List.filter (fun (name, _) -> name <> "") |> List.map group)
+        ]
+
+    /// `/apis/GROUP`; none when that is not served.
+    let oneGroup (name: string) (state: State) : Json option =
+        grouped state
+        |> List.tryFind (fun (found, _) -> found = name && found <> "")
+        |> Option.map (fun found ->
+            group found
+            |> Json.set [ "kind" ] (Json.str "APIGroup")
+            |> Json.set [ "apiVersion" ] (Json.str "v1"))
+
+    /// `/api`.
+    let coreVersions: Json =
+        Json.obj [
+            "kind", Json.str "APIVersions"
+            "versions", Json.strings [ "v1" ]
+            "serverAddressByClientCIDRs", Json.list []
+        ]
+
+    // Aggregated discovery: everything in two answers --------------------------------------------------------------
+
+    let aggregatedType =
+        "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"
+
+    /// Whether the caller understands aggregated discovery.
+    let wantsAggregated (request: Request) =
+        request.Accept.Contains "g=apidiscovery.k8s.io"
+        && request.Accept.Split ','
+           |> Array.exists (fun media ->
+               media.Contains "g=apidiscovery.k8s.io"
+               && media.Split(';') |> Array.map _.Trim() |> Array.contains "v=v2")
+
+    let private aggregatedResource (kind: Kind) =
+        let responseKind =
+            Json.obj [
+                "group", Json.str kind.Resource.Group
+                "version", Json.str kind.Resource.Version
+                "kind", Json.str kind.Resource.Kind
+            ]
+
+        Json.obj (
+            [
+                "resource", Json.str kind.Resource.Plural
+                "responseKind", responseKind
+                "scope", Json.str (if Kind.isNamespaced kind then "Namespaced" else "Cluster")
+                "singularResource", Json.str kind.Singular
+                "verbs", verbs
+                if kind.HasStatus then
+                    "subresources",
+                    Json.list [
+                        Json.obj [
+                            "subresource", Json.str "status"
+                            "responseKind", responseKind
+                            "verbs", statusVerbs
+                        ]
+                    ]
+            ]
+            @ names "shortNames" kind.ShortNames
+            @ names "categories" kind.Categories
+        )
+
+    let private aggregatedVersion (version: string, kinds: Kind list) =
+        Json.obj [
+            "version", Json.str version
+            "freshness", Json.str "Current"
+            "resources", Json.list (kinds |> List.map aggregatedResource)
+        ]
+
+    /// `/api` (core) or `/apis` (all others) in the aggregated form.
+    let aggregated (core: bool) (state: State) : Json =
+        Json.obj [
+            "kind", Json.str "APIGroupDiscoveryList"
+            "apiVersion", Json.str "apidiscovery.k8s.io/v2"
+            "metadata", Json.empty
+            "items",
+            Json.list (
+                grouped state
+                |> List.filter (fun (name, _) -> (name = "") = core)
+                |> List.map (fun (name, versions) ->
+                    Json.obj [
+                        "metadata",
+                        Json.obj [
+                            if name <> "" then
+                                "name", Json.str name
+                        ]
+                        "versions", Json.list (versions |> List.map aggregatedVersion)
+                    ])
+            )
+        ]
+
+    /// `/version`.
+    let version: Json =
+        Json.obj [
+            "major", Json.str "1"
+            "minor", Json.str "36"
+            "gitVersion", Json.str "v1.36.2+sandbox"
+            "gitCommit", Json.str ""
+            "gitTreeState", Json.str "clean"
+            "buildDate", Json.str "2026-01-01T00:00:00Z"
+            "goVersion", Json.str ""
+            "compiler", Json.str ""
+            "platform", Json.str "linux/amd64"
+        ]
+
+    // OpenAPI -------------------------------------------------------------------------------------------------------
+
+    let private groupVersions (state: State) =
+        kinds state
+        |> List.map (fun kind -> kind.Resource.Group, kind.Resource.Version)
+        |> List.distinct
+
+    let private root (group: string) (version: string) =
+        if group = "" then
+            "api/" + version
+        else
+            "apis/" + group + "/" + version
+
+    /// `/openapi/v3`: where the documents are.
+    let openApiIndex (state: State) : Json =
+        Json.obj [
+            "paths",
+            Json.obj (
+                groupVersions state
+                |> List.map (fun (group, version) ->
+                    let path = root group version
+                    path, Json.obj [ "serverRelativeURL", Json.str ("/openapi/v3/" + path) ])
+            )
+        ]
+
+    // kubectl asks the document only whether PATCH understands `fieldValidation`; with that it leaves validation to us.
+    let private patchOperation (kind: Kind) =
+        Json.obj [
+            "patch",
+            Json.obj [
+                "parameters",
+                Json.list [
+                    for name in [ "dryRun"; "fieldManager"; "fieldValidation" ] do
+                        Json.obj [
+                            "name", Json.str name
+                            "in", Json.str "query"
+                            "schema", Json.obj [ "type", Json.str "string" ]
+                        ]
+                ]
+                "responses", Json.obj [ "200", Json.obj [ "description", Json.str "OK" ] ]
+                "x-kubernetes-action", Json.str "patch"
+                "x-kubernetes-group-version-kind",
+                Json.obj [
+                    "group", Json.str kind.Resource.Group
+                    "version", Json.str kind.Resource.Version
+                    "kind", Json.str kind.Resource.Kind
+                ]
+            ]
+        ]
+
+    /// `/openapi/v3/...` of a group and version: operations only, no schemas; none when it is not served.
+    let openApi (group: string) (version: string) (state: State) : Json option =
+        match
+            kinds state
+            |> List.filter (fun kind -> kind.Resource.Group = group && kind.Resource.Version = version)
+        with
+        | [] -> None
+        | found ->
+            Some(
+                Json.obj [
+                    "openapi", Json.str "3.0.0"
+                    "info", Json.obj [ "title", Json.str "Kubernetes"; "version", Json.str "v1.36.2" ]
+                    "components", Json.obj [ "schemas", Json.empty ]
+                    "paths",
+                    Json.obj (
+                        found
+                        |> List.map (fun kind ->
+                            let ns =
+                                if Kind.isNamespaced kind then
+                                    "/namespaces/{namespace}"
+                                else
+                                    ""
+
+                            "/" + root group version + ns + "/" + kind.Resource.Plural + "/{name}", patchOperation kind)
+                    )
+                ]
+            )

@@ -1,0 +1,245 @@
+namespace ImageRegistry.Sandbox
+
+open System
+open ImageRegistry.Core
+
+/// The Kubernetes API as a state machine: a state and a request give a state and a response. Nothing else is read.
+[<RequireQualifiedAccess>]
+module Machine =
+
+    let private seeded (now: DateTimeOffset) (state: State) (name: string) : State =
+        match Store.kind "" "v1" "namespaces" state with
+        | None -> state
+        | Some kind ->
+            match Writing.create now kind "" (Json.obj [ "metadata", Json.obj [ "name", Json.str name ] ]) state with
+            | Ok(state, _) -> state
+            | Error _ -> state
+
+    /// A server with nothing but the namespaces that every cluster has. `entropy` tells the uids of two servers apart.
+    let start (now: DateTimeOffset) (entropy: uint64) : State =
+        let empty = {
+            Revision = 0L
+            Objects = Map.empty
+            Kinds = Catalogue.builtin
+            Changes = []
+            ChangeCount = 0
+            Compacted = 0L
+            History = 10000
+            Audit = []
+            Faults = []
+            Epoch = 0
+            Entropy = entropy
+            Identities = 0L
+        }
+
+        (empty, [ "default"; "kube-node-lease"; "kube-public"; "kube-system" ])
+        ||> List.fold (seeded now)
+
+    let private orNotFound (document: Json option) =
+        match document with
+        | Some document -> Response.document 200 document
+        | None -> Response.text 404 "404 page not found\n"
+
+    let private discovery (core: bool) (request: Request) (plain: Json) (state: State) =
+        if Discovery.wantsAggregated request then
+            {
+                Response.document 200 (Discovery.aggregated core state) with
+                    ContentType = Discovery.aggregatedType
+            }
+        else
+            Response.document 200 plain
+
+    // Everything that is no object. Only reading is possible here.
+    let private other (segments: string list) (request: Request) (state: State) : Response =
+        match segments with
+        | _ when request.Method <> "GET" && request.Method <> "HEAD" -> Response.refused Status.methodNotAllowed
+        | [ "api" ] -> discovery true request Discovery.coreVersions state
+        | [ "apis" ] -> discovery false request (Discovery.groupList state) state
+        | [ "api"; version ] -> orNotFound (Discovery.resourceList "" version state)
+        | [ "apis"; group ] -> orNotFound (Discovery.oneGroup group state)
+        | [ "apis"; group; version ] -> orNotFound (Discovery.resourceList group version state)
+        | [ "version" ] -> Response.document 200 Discovery.version
+        | [ "openapi"; "v3" ] -> Response.document 200 (Discovery.openApiIndex state)
+        | [ "openapi"; "v3"; "api"; version ] -> orNotFound (Discovery.openApi "" version state)
+        | [ "openapi"; "v3"; "apis"; group; version ] -> orNotFound (Discovery.openApi group version state)
+        | ("healthz" | "readyz" | "livez") :: _ -> Response.text 200 "ok"
+        | _ -> Response.text 404 "404 page not found\n"
+
+    let private isGroupServed (address: ResourceAddress) (state: State) =
+        state.Kinds
+        |> Map.exists (fun _ kind -> kind.Resource.Group = address.Group && kind.Resource.Version = address.Version)
+
+    let private resource (now: DateTimeOffset) (address: ResourceAddress) (request: Request) (state: State) =
+        match Store.kind address.Group address.Version address.Plural state with
+        | None when isGroupServed address state -> state, Response.refused Status.notServed
+        | None -> state, Response.text 404 "404 page not found\n"
+        | Some kind ->
+            match Resources.handle now kind address request state with
+            | Error status -> state, Response.refused status
+            | Ok(_, response) when Resources.wantsDryRun request -> state, response
+            | Ok(after, response) when after.Revision = state.Revision -> after, response
+            | Ok(after, response) -> Definitions.settle now state.Revision after, response
+
+    let private answer (now: DateTimeOffset) (address: Address) (request: Request) (state: State) : State * Response =
+        match address with
+        | Address.Other segments -> state, other segments request state
+        | Address.Resource address -> resource now address request state
+
+    let private entry (now: DateTimeOffset) (address: Address) (request: Request) : AuditEntry =
+        let blank = {
+            Time = now
+            Verb = request.Method.ToLowerInvariant()
+            Resource = ""
+            Subresource = ""
+            Namespace = ""
+            Name = ""
+            Path = request.Path
+            Code = 0
+            UserAgent = request.UserAgent
+            DryRun = false
+        }
+
+        match address with
+        | Address.Other _ -> blank
+        | Address.Resource address -> {
+            blank with
+                Verb = Resources.verb address request
+                Resource =
+                    if address.Group = "" then
+                        address.Plural
+                    else
+                        address.Plural + "." + address.Group
+                Subresource = address.Subresource
+                Namespace = address.Namespace
+                Name = address.Name
+          }
+
+    // A create names its object in the body, if anywhere, and the log is more useful with it.
+    let private withName (request: Request) (response: Response) (entry: AuditEntry) =
+        if entry.Verb <> "create" || entry.Name <> "" then
+            entry
+        else
+            let body =
+                match request.Body with
+                | Body.Document document -> Some document
+                | Body.Bytes _
+                | Body.Empty -> Response.tryDocument response
+
+            match body |> Option.map Metadata.name with
+            | Some name when name <> "" -> { entry with Name = name }
+            | Some _
+            | None -> {
+                entry with
+                    Name =
+                        Response.tryDocument response
+                        |> Option.map Metadata.name
+                        |> Option.defaultValue ""
+              }
+
+    let private logged (request: Request) (entry: AuditEntry) (response: Response) (state: State) : State =
+        let entry = withName request response entry
+
+        {
+            state with
+                Audit =
+                    {
+                        entry with
+                            Code = response.Code
+                            DryRun = Request.parameter "dryRun" request = "All"
+                    }
+                    :: state.Audit
+        }
+
+    let private faulty (action: FaultAction) (before: State) (after: State, response: Response) : State * Response =
+        match action with
+        | FaultAction.Answer status -> before, Response.refused status
+        | FaultAction.LoseRequest -> before, Response.lost
+        | FaultAction.LoseReply ->
+            after,
+            {
+                Response.lost with
+                    Code = response.Code
+            }
+        | FaultAction.Delay time -> after, { response with After = time }
+        | FaultAction.CloseWatch events
+        | FaultAction.ExpireWatch events ->
+            match response.Answer with
+            | Answer.Watch subscription ->
+                after,
+                Response.watch {
+                    subscription with
+                        Break = Some(events, action)
+                }
+            | Answer.Document _
+            | Answer.Text _
+            | Answer.Lost -> after, response
+
+    /// Answers the request at this time. Requests that fail change nothing but the audit log and the faults.
+    let handle (now: DateTimeOffset) (request: Request) (state: State) : State * Response =
+        let address = Address.parse request.Path
+        let entry = entry now address request
+        let struck, faults = Fault.strike entry state.Faults
+        let state = { state with Faults = faults }
+
+        let after, response =
+            match struck with
+            | None -> answer now address request state
+            | Some action -> answer now address request state |> faulty action state
+
+        logged request entry response after, response
+
+    /// What the watch tells at this time, and how it goes on.
+    let watch (now: DateTimeOffset) (subscription: Subscription) (state: State) : WatchStep =
+        Watching.next now state subscription
+
+    // For controllers and tests ---------------------------------------------------------------------------------------
+
+    /// The object as stored; none when there is none.
+    let tryGet (target: ObjectRef) (state: State) : Json option =
+        Store.tryFind (Resource.qualifiedName target.Resource) target.Namespace target.Name state
+
+    /// The stored objects of a kind in a namespace (empty: in all), by namespace and name.
+    let list (resource: Resource) (ns: string) (state: State) : Json list =
+        Store.list (Resource.qualifiedName resource) ns state
+
+    /// Every kind that is served.
+    let kinds (state: State) : Resource list =
+        state.Kinds |> Map.toList |> List.map (fun (_, kind) -> kind.Resource)
+
+    /// Every stored object with what it is, so that a garbage collector can follow owner references.
+    let objects (state: State) : (ObjectRef * Json) list =
+        kinds state
+        |> List.distinctBy Resource.qualifiedName
+        |> List.collect (fun resource ->
+            Store.entries (Resource.qualifiedName resource) "" state
+            |> List.map (fun (ns, name, document) ->
+                {
+                    Resource = resource
+                    Namespace = ns
+                    Name = name
+                },
+                document))
+
+    /// The changes after this resourceVersion, oldest first; none when some of them were compacted away.
+    let eventsSince (revision: int64) (state: State) : Change list option = Store.since revision state
+
+    /// Forgets the history up to this resourceVersion: older watches, lists and continue tokens get 410.
+    let compact (revision: int64) (state: State) : State = Store.compact revision state
+
+    /// Closes all open watches without a word, as a restart of the server does.
+    let closeWatches (state: State) : State = { state with Epoch = state.Epoch + 1 }
+
+    /// Adds a fault behind the ones that are there.
+    let inject (fault: Fault) (state: State) : State = {
+        state with
+            Faults = state.Faults @ [ fault ]
+    }
+
+    /// Takes all faults away.
+    let heal (state: State) : State = { state with Faults = [] }
+
+    /// Empties the audit log.
+    let forgetAudit (state: State) : State = { state with Audit = [] }
+
+    /// The audit log, oldest first.
+    let audit (state: State) : AuditEntry list = List.rev state.Audit

@@ -1,0 +1,51 @@
+module ImageRegistry.Properties.QuantityTests
+
+open Xunit
+open ImageRegistry.Sandbox
+
+[<Theory>]
+[<InlineData("2048Mi", "2Gi")>]
+[<InlineData("0.5", "500m")>]
+[<InlineData("1000m", "1")>]
+[<InlineData("100m", "100m")>]
+[<InlineData("1500m", "1500m")>]
+[<InlineData("256Mi", "256Mi")>]
+[<InlineData("100Gi", "100Gi")>]
+[<InlineData("1.5Gi", "1536Mi")>]
+[<InlineData("1024", "1024")>]
+[<InlineData("1024Ki", "1Mi")>]
+[<InlineData("0.5Ki", "512")>]
+[<InlineData("0", "0")>]
+[<InlineData("0Gi", "0")>]
+[<InlineData("1000k", "1M")>]
+[<InlineData("100k", "100k")>]
+[<InlineData("1e3", "1e3")>]
+[<InlineData("1E", "1E")>]
+[<InlineData("-1.5", "-1500m")>]
+[<InlineData("+2", "2")>]
+[<InlineData("1.", "1")>]
+[<InlineData(".5", "500m")>]
+[<InlineData("0.1n", "1n")>]
+[<InlineData("1.1Ki", "1126400m")>]
+[<InlineData("12e6", "12e6")>]
+let ``quantities print as the server prints them`` (text: string) (expected: string) =
+    Assert.Equal(Ok expected, Quantity.canonical text)
+
+[<Theory>]
+[<InlineData("")>]
+[<InlineData("Mi")>]
+[<InlineData("1.2.3")>]
+[<InlineData("1mi")>]
+[<InlineData("one")>]
+let ``what is no quantity is refused`` (text: string) =
+    Assert.True(Result.isError (Quantity.canonical text))
+
+[<Fact>]
+let ``resource lists hold no part of a thousandth`` () =
+    Assert.Equal(Ok "1m", Quantity.canonicalInList "100u")
+
+[<Fact>]
+let ``quantities compare by value`` () =
+    Assert.Equal(Some 0, Quantity.compare "1Gi" "1024Mi")
+    Assert.Equal(Some -1, Quantity.compare "999m" "1")
+    Assert.Equal(None, Quantity.compare "x" "1")
