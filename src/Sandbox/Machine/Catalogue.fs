@@ -63,9 +63,11 @@ module Catalogue =
                 Complete = Builtin.applyDefaults resource
                 Validate =
                     if key = definitions then
-                        definitionCauses
+                        fun before document ->
+                            Builtin.validate resource before document
+                            @ definitionCauses before document
                     else
-                        fun _ _ -> []
+                        Builtin.validate resource
                 Merge = None
             }
         }
@@ -114,7 +116,10 @@ module Catalogue =
                 PrepareForUpdate = fun _ document -> document
                 Complete =
                     fun document -> document |> Schema.prune version.Schema |> Schema.applyDefaults version.Schema
-                Validate = fun _ document -> Schema.validate version.Schema document
+                Validate =
+                    fun _ document ->
+                        MetadataValidation.validate Names.subdomain document
+                        @ Schema.validate version.Schema document
                 Merge = None
             }
         }

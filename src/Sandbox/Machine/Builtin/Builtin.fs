@@ -81,3 +81,9 @@ module Builtin =
             | Some name -> Members.within "spec" (Members.ifZero "volumeName" name) object
             | None -> object
         | _ -> object
+
+    /// What the server refuses about an object of a built-in kind after `applyDefaults`; `old` is what an update replaces.
+    /// No finding holds a value of a Secret. JSON values of a wrong type, which the server refuses while decoding, are
+    /// not reported.
+    let validate (resource: Resource) (old: Json option) (object: Json) : Cause list =
+        BuiltinValidation.validate resource old object

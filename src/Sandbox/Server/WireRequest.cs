@@ -1,0 +1,36 @@
+using System.Web;
+using ImageRegistry.Core;
+using Microsoft.FSharp.Collections;
+using Microsoft.FSharp.Core;
+
+namespace ImageRegistry.Sandbox;
+
+/// <summary>Between HTTP and the machine's own requests and responses.</summary>
+internal static class WireRequest
+{
+    /// <summary>The request that these parts of an HTTP request make.</summary>
+    public static Request Read(
+        string method, string path, string query, string accept, string contentType, string userAgent, byte[] body)
+    {
+        var parameters = HttpUtility.ParseQueryString(query);
+        var pairs = parameters.AllKeys
+            .OfType<string>()
+            .Select(name => Tuple.Create(name, parameters.GetValues(name)?[^1] ?? ""));
+
+        return new Request(
+            method.ToUpperInvariant(),
+            path,
+            new FSharpMap<string, string>(pairs),
+            accept,
+            contentType,
+            userAgent,
+            body.Length == 0 ? Body.Empty : Body.NewBytes(body));
+    }
+
+    /// <summary>The seconds for a Retry-After header; null when the response asks for none.</summary>
+    public static double? RetryAfter(Response response) =>
+        response.Code is 429 or 503 or 504 && response.Answer is Answer.Document document
+            ? OptionModule.ToNullable(
+                JsonModule.tryInt64(ListModule.OfSeq(["details", "retryAfterSeconds"]), document.Item))
+            : null;
+}
