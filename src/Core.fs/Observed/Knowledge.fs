@@ -406,10 +406,10 @@ module Knowledge =
             knowledge.Watches
             |> Map.toList
             |> List.choose (fun (watch, sight) ->
-                match watch.Selector with
-                | Selector.Everything
-                | Selector.Labelled _ -> None
-                | Selector.Named name ->
+                match watch.Scope with
+                | WatchScope.Everything
+                | WatchScope.Labelled _ -> None
+                | WatchScope.Named name ->
                     let target = {
                         Resource = watch.Resource
                         Namespace = watch.Namespace

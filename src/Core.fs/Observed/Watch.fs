@@ -2,7 +2,7 @@ namespace ImageRegistry.Core
 
 /// Which objects of a kind are watched.
 [<RequireQualifiedAccess>]
-type Selector =
+type WatchScope =
     | Named of string
     /// Those that carry this label, whatever its value.
     | Labelled of string
@@ -13,7 +13,7 @@ type Watch = {
     Resource: Resource
     /// Empty for kinds without namespace.
     Namespace: string
-    Selector: Selector
+    Scope: WatchScope
     /// Only names and labels are asked for and held.
     MetadataOnly: bool
 }
@@ -25,21 +25,21 @@ module Watch =
     let named (target: ObjectRef) : Watch = {
         Resource = target.Resource
         Namespace = target.Namespace
-        Selector = Selector.Named target.Name
+        Scope = WatchScope.Named target.Name
         MetadataOnly = false
     }
 
     let nodesWithZone: Watch = {
         Resource = Kind.node
         Namespace = ""
-        Selector = Selector.Labelled WellKnown.zoneLabel
+        Scope = WatchScope.Labelled WellKnown.zoneLabel
         MetadataOnly = true
     }
 
     let routes: Watch = {
         Resource = Kind.route
         Namespace = WellKnown.operatorNamespace
-        Selector = Selector.Everything
+        Scope = WatchScope.Everything
         MetadataOnly = false
     }
 
@@ -47,23 +47,23 @@ module Watch =
     let text (watch: Watch) : string =
         let where = if watch.Namespace = "" then "" else watch.Namespace + "/"
 
-        match watch.Selector with
-        | Selector.Named name -> Resource.qualifiedName watch.Resource + " " + where + name
-        | Selector.Labelled label -> Resource.qualifiedName watch.Resource + " " + where + "with label " + label
-        | Selector.Everything -> Resource.qualifiedName watch.Resource + " " + where + "*"
+        match watch.Scope with
+        | WatchScope.Named name -> Resource.qualifiedName watch.Resource + " " + where + name
+        | WatchScope.Labelled label -> Resource.qualifiedName watch.Resource + " " + where + "with label " + label
+        | WatchScope.Everything -> Resource.qualifiedName watch.Resource + " " + where + "*"
 
     /// What is kept of an object that this watch delivers: no bookkeeping of the server, and no more than is read.
     /// A CA bundle is some hundred kilobytes of which only a digest is ever needed.
     let project (watch: Watch) (document: Json) : Json =
         let identity =
-            Json.obj [
-                "metadata",
-                Json.obj [
-                    "name", Json.str (Document.name document)
-                    "uid", Json.str (Document.uid document)
-                    "resourceVersion", Json.str (Document.resourceVersion document)
-                ]
-            ]
+            let metadata =
+                Json.members [ "metadata" ] document
+                |> Map.filter (fun name _ -> List.contains name [ "name"; "namespace"; "uid"; "resourceVersion" ])
+
+            Json.members [] document
+            |> Map.filter (fun name _ -> List.contains name [ "apiVersion"; "kind" ])
+            |> Map.add "metadata" (Json.Object metadata)
+            |> Json.Object
 
         if watch.MetadataOnly then
             identity
