@@ -6,7 +6,7 @@ open ImageRegistry.Core
 
 /// How the Deployment controller writes the status of a Deployment, given where its rollout stands.
 [<RequireQualifiedAccess>]
-module internal DeploymentStatus =
+module internal RolloutStatus =
 
     let condition (kind: string) (deployment: Json) : Json option =
         deployment
@@ -84,13 +84,7 @@ module internal DeploymentStatus =
         let most = if isRecreate deployment then 0L else snd (room deployment)
 
         if count >= desired deployment - most then
-            settled
-                now
-                deployment
-                "Available"
-                true
-                "MinimumReplicasAvailable"
-                "Deployment has minimum availability."
+            settled now deployment "Available" true "MinimumReplicasAvailable" "Deployment has minimum availability."
         else
             settled
                 now
