@@ -65,8 +65,6 @@ module internal Acting =
         document
         |> Json.tryString path
         |> Option.bind (fun text ->
-            match
-                DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal)
-            with
+            match DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal) with
             | true, time -> Some time
             | false, _ -> None)

@@ -15,7 +15,9 @@ module internal Claims =
 
     let private bound (claim: Json) : Request list =
         let path = ObjectRef.path (Acting.reference Acting.claims claim)
-        let copy field = Json.tryPath field claim |> Option.defaultValue (Json.list [])
+
+        let copy field =
+            Json.tryPath field claim |> Option.defaultValue (Json.list [])
 
         [
             Json.obj [ "spec", Json.obj [ "volumeName", Json.str ("pvc-" + Metadata.uid claim) ] ]
@@ -58,7 +60,7 @@ module internal Claims =
 
         let ofDeployments =
             Store.list (Resource.qualifiedName Acting.deployments) ns state
-            |> List.filter (fun deployment -> DeploymentStatus.desired deployment > 0L)
+            |> List.filter (fun deployment -> RolloutStatus.desired deployment > 0L)
             |> List.collect (fun deployment -> claimsOf (Json.tryPath [ "spec"; "template"; "spec" ] deployment))
 
         ofPods @ ofDeployments

@@ -36,5 +36,4 @@ module internal DaemonSets =
     let act (_now: DateTimeOffset) (state: State) : Request list =
         Acting.living Acting.daemonSets state
         |> List.collect (fun daemonSet ->
-            status state daemonSet
-            |> Acting.status controller Acting.daemonSets daemonSet)
+            status state daemonSet |> Acting.status controller Acting.daemonSets daemonSet)

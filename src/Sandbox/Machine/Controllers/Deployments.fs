@@ -36,7 +36,7 @@ module internal Deployments =
             |> Option.forall (fun change -> template change.After <> template deployment))
 
     let private reason (deployment: Json) =
-        DeploymentStatus.condition "Progressing" deployment
+        RolloutStatus.condition "Progressing" deployment
         |> Option.bind (Json.tryString [ "reason" ])
 
     // When the rollout that is not over yet began; none when nothing is being rolled out.
@@ -44,7 +44,7 @@ module internal Deployments =
         match reason deployment with
         | Some "ReplicaSetUpdated"
         | Some "ProgressDeadlineExceeded" ->
-            DeploymentStatus.condition "Progressing" deployment
+            RolloutStatus.condition "Progressing" deployment
             |> Option.bind (Acting.tryTime [ "lastUpdateTime" ])
         | Some _
         | None -> None
@@ -63,37 +63,34 @@ module internal Deployments =
             |> Map.tryFind (Acting.fullName deployment)
             |> Option.defaultValue usual)
 
+    let private isTimedOut (deployment: Json) =
+        reason deployment = Some "ProgressDeadlineExceeded"
+
+    // An unfinished rollout goes on; a change that needs no new pods is only noted.
+    let private unchanged (deployment: Json) : Json =
+        if observedGeneration deployment = Metadata.generation deployment then
+            deployment |> Json.tryField "status" |> Option.defaultValue Json.empty
+        else
+            RolloutStatus.observed deployment
+
     let private statusUnder (rollout: Rollout) (now: DateTimeOffset) (state: State) (deployment: Json) : Json =
-        let isNews = observedGeneration deployment <> Metadata.generation deployment
-        let starts = isNews && hasNewTemplate state deployment
+        let starts =
+            observedGeneration deployment <> Metadata.generation deployment
+            && hasNewTemplate state deployment
 
-        // An unfinished rollout goes on; a change that needs no new pods, such as of the replicas, is over at once.
-        let running (since: DateTimeOffset) (isOver: DateTimeOffset -> bool) (ended: DateTimeOffset -> Json -> Json) =
-            if isOver since then ended now deployment
-            elif isNews then DeploymentStatus.observed deployment
-            else deployment |> Json.tryField "status" |> Option.defaultValue Json.empty
-
-        if DeploymentStatus.desired deployment = 0L then
-            DeploymentStatus.complete now deployment
+        if RolloutStatus.desired deployment = 0L then
+            RolloutStatus.complete now deployment
         else
             match rollout, began deployment with
-            | Rollout.AtOnce, _ -> DeploymentStatus.complete now deployment
-            | Rollout.TimesOut, _ when starts -> DeploymentStatus.timedOut now deployment
-            | (Rollout.After _ | Rollout.Stuck), _ when starts -> DeploymentStatus.starting now deployment
-            | (Rollout.After _ | Rollout.Stuck | Rollout.TimesOut), None -> DeploymentStatus.complete now deployment
-            | Rollout.After time, Some since ->
-                running since (fun since -> now >= since + time) DeploymentStatus.complete
-            | Rollout.Stuck, Some since ->
-                let isOver since =
-                    reason deployment <> Some "ProgressDeadlineExceeded"
-                    && now >= since + deadline deployment
-
-                running since isOver DeploymentStatus.timedOut
-            | Rollout.TimesOut, Some since ->
-                let isOver _ =
-                    reason deployment <> Some "ProgressDeadlineExceeded"
-
-                running since isOver DeploymentStatus.timedOut
+            | Rollout.AtOnce, _ -> RolloutStatus.complete now deployment
+            | Rollout.TimesOut, _ when starts -> RolloutStatus.timedOut now deployment
+            | (Rollout.After _ | Rollout.Stuck), _ when starts -> RolloutStatus.starting now deployment
+            | (Rollout.After _ | Rollout.Stuck | Rollout.TimesOut), None -> RolloutStatus.complete now deployment
+            | Rollout.After time, Some since when now >= since + time -> RolloutStatus.complete now deployment
+            | Rollout.Stuck, Some since when not (isTimedOut deployment) && now >= since + deadline deployment ->
+                RolloutStatus.timedOut now deployment
+            | Rollout.TimesOut, Some _ when not (isTimedOut deployment) -> RolloutStatus.timedOut now deployment
+            | (Rollout.After _ | Rollout.Stuck | Rollout.TimesOut), Some _ -> unchanged deployment
 
     /// The writes that bring the status of each Deployment up to date.
     let act (settings: ControllerSettings) (now: DateTimeOffset) (state: State) : Request list =
@@ -111,8 +108,7 @@ module internal Deployments =
         |> List.choose (fun deployment ->
             match rolloutOf settings deployment, began deployment with
             | Some(Rollout.After time), Some since -> Some(since + time)
-            | Some Rollout.Stuck, Some since when reason deployment <> Some "ProgressDeadlineExceeded" ->
-                Some(since + deadline deployment)
+            | Some Rollout.Stuck, Some since when not (isTimedOut deployment) -> Some(since + deadline deployment)
             | Some(Rollout.AtOnce | Rollout.Stuck | Rollout.TimesOut), _
             | Some(Rollout.After _), None
             | None, _ -> None)

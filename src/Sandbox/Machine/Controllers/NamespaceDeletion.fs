@@ -16,16 +16,14 @@ module internal NamespaceDeletion =
 
     let private empty (objects: (ObjectRef * Json) list) (ns: Json) : Request list =
         let inside =
-            objects
-            |> List.filter (fun (target, _) -> target.Namespace = Metadata.name ns)
+            objects |> List.filter (fun (target, _) -> target.Namespace = Metadata.name ns)
 
         if inside.IsEmpty && not (Json.items [ "spec"; "finalizers" ] ns).IsEmpty then
             [ release ns ]
         else
             inside
             |> List.filter (fun (_, document) -> not (Metadata.isDeleting document))
-            |> List.map (fun (target, _) ->
-                Request.delete (ObjectRef.path target) |> Acting.by controller)
+            |> List.map (fun (target, _) -> Request.delete (ObjectRef.path target) |> Acting.by controller)
 
     /// The next steps of all deletions of namespaces.
     let act (state: State) : Request list =

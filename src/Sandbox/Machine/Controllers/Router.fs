@@ -81,5 +81,4 @@ module internal Router =
             |> List.collect (fun route ->
                 let refusal = Map.tryFind (Acting.fullName route) settings.RefusedRoutes
 
-                status hosts refusal now route
-                |> Acting.status controller Acting.routes route)
+                status hosts refusal now route |> Acting.status controller Acting.routes route)
