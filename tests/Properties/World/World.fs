@@ -9,7 +9,8 @@ open ImageRegistry.Sandbox
 type Line =
     /// An operation of the script.
     | Did of string
-    | Planned of Plan
+    /// What was decided from which picture.
+    | Planned of Snapshot * Plan
     | Done of Step
     | Failed of Step * ApiFailure
     | LeftOut of Step
@@ -357,18 +358,15 @@ module World =
                 WaitsSince = None
         }
 
-        let plan = plan ready
+        let snapshot = snapshot ready
+        let plan = Planner.make world.Settings snapshot
 
-        let world = {
+        {
             ready with
                 Looks = ready.Looks + 1
                 Knowledge = Knowledge.planned plan ready.Knowledge
         }
-
-        (if Plan.isEmpty plan then
-             world
-         else
-             tell (Line.Planned plan) world)
+        |> tell (Line.Planned(snapshot, plan))
         |> steps Set.empty plan.Steps,
         plan
 
@@ -411,9 +409,16 @@ module World =
     let private lineText (line: Line) : string =
         match line with
         | Line.Did text -> "* " + text
-        | Line.Planned plan ->
+        | Line.Planned(_, plan) ->
             let count = List.length plan.Steps
-            "  plan of " + string count + (if count = 1 then " step" else " steps")
+
+            "  plan of "
+            + string count
+            + (if count = 1 then " step" else " steps")
+            + (if List.isEmpty plan.Held then
+                   ""
+               else
+                   ", " + string (List.length plan.Held) + " held back")
         | Line.Done step -> "    done: " + Step.text step
         | Line.Failed(step, failure) -> "    FAILED: " + Step.text step + " -> " + ApiFailure.text failure
         | Line.LeftOut step -> "    left out: " + Step.text step
@@ -421,9 +426,20 @@ module World =
         | Line.Waited targets ->
             "  waits to see " + String.concat ", " (targets |> List.map ObjectRef.text)
 
+    let private isWorthTelling (line: Line) =
+        match line with
+        | Line.Planned(_, plan) -> not (Plan.isEmpty plan && List.isEmpty plan.Held)
+        | Line.Did _
+        | Line.Done _
+        | Line.Failed _
+        | Line.LeftOut _
+        | Line.Crashed
+        | Line.Waited _ -> true
+
     /// What happened, line by line, the last hundred of them.
     let story (world: World) : string =
         world.Story
+        |> List.filter (fun (_, line) -> isWorthTelling line)
         |> List.truncate 100
         |> List.rev
         |> List.map (fun (time, line) -> time.ToString "HH:mm:ss.fff " + lineText line)
@@ -507,6 +523,20 @@ module World =
             | Line.Done step -> Some step
             | Line.Did _
             | Line.Planned _
+            | Line.Failed _
+            | Line.LeftOut _
+            | Line.Crashed
+            | Line.Waited _ -> None)
+        |> List.rev
+
+    /// The pictures and what was decided from them, oldest first, since the story was last forgotten.
+    let decisions (world: World) : (Snapshot * Plan) list =
+        world.Story
+        |> List.choose (fun (_, line) ->
+            match line with
+            | Line.Planned(snapshot, plan) -> Some(snapshot, plan)
+            | Line.Did _
+            | Line.Done _
             | Line.Failed _
             | Line.LeftOut _
             | Line.Crashed
