@@ -185,7 +185,19 @@ module Planner =
                             consequences
                     )
 
-        let results = [ status; ClusterOperatorReport.step settings snapshot config ]
+        // The report is made from the status as it stands on the API server: one that is about to change is not reported.
+        let report =
+            match status with
+            | Ok(Some _) ->
+                Error(
+                    Refusal.make
+                        ("report " + ObjectRef.text WellKnown.clusterOperator)
+                        "the Config's status is written first"
+                )
+            | Ok None
+            | Error _ -> ClusterOperatorReport.step settings snapshot config
+
+        let results = [ status; report ]
 
         results
         |> List.choose (fun result ->
