@@ -10,7 +10,8 @@ internal static class ProxyAddress
     {
         // host:port reads as a scheme and a path, hence the test on the host.
         if (!(Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Host.Length > 0)
-            && !(Uri.TryCreate("http://" + text, UriKind.Absolute, out address) && address.Host.Length > 0))
+            && (text.Contains("://", StringComparison.Ordinal)
+                || !(Uri.TryCreate("http://" + text, UriKind.Absolute, out address) && address.Host.Length > 0)))
         {
             throw new ConfigurationFaultException(new ConfigurationFault(
                 source, field, "", "this is not the address of a proxy", "Write it as http://host:port or https://host:port"));
