@@ -62,7 +62,8 @@ public sealed class MetricsServer : IAsyncDisposable
         {
             await application.DisposeAsync();
             throw new StartupException(
-                $"metrics: can't listen on {config.BindAddress}: {e.Message} Free the port, or set servingInfo.bindAddress in the file of --config.", e);
+                $"metrics: can't listen on {config.BindAddress}: {e.Message} "
+                + "Free the port, or set servingInfo.bindAddress in the file of --config.", e);
         }
 
         void Https(ListenOptions listen)
@@ -117,7 +118,8 @@ public sealed class MetricsServer : IAsyncDisposable
         catch (Exception e) when (e is SocketException or InvalidOperationException or ArgumentException)
         {
             throw new StartupException(
-                $"metrics: servingInfo.bindAddress has the value \"{address}\", whose host name has no address: {e.Message} Write an address of this machine.", e);
+                $"metrics: servingInfo.bindAddress has the value \"{address}\", whose host name has no address: {e.Message} "
+                + "Write an address of this machine.", e);
         }
     }
 }
