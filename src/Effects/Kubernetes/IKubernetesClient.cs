@@ -13,12 +13,15 @@ public interface IKubernetesClient
     /// <summary>Reads one object.</summary>
     Task<FSharpResult<Json, ApiFailure>> GetAsync(ObjectRef target, CancellationToken cancel);
 
-    /// <summary>Reads all objects that match, page by page, as one list document (<c>metadata.resourceVersion</c>, <c>items</c>).</summary>
+    /// <summary>
+    /// Reads all objects that match, page by page, as one list document (<c>metadata.resourceVersion</c>, <c>items</c>).
+    /// Each item has <c>apiVersion</c> and <c>kind</c>, which the server leaves out of the items of its own kinds.
+    /// </summary>
     Task<FSharpResult<Json, ApiFailure>> ListAsync(Resource resource, string ns, Selection selection, CancellationToken cancel);
 
     /// <summary>
-    /// One watch connection from this resourceVersion on, with bookmarks. Ends when the server ends it;
-    /// a failure is the last event.
+    /// One watch connection from this resourceVersion on, with bookmarks. The first event is a bookmark of that very version, given as
+    /// soon as the server has accepted the watch. Ends when the server ends it; a failure is the last event.
     /// </summary>
     IAsyncEnumerable<WatchEvent> WatchAsync(
         Resource resource, string ns, Selection selection, string resourceVersion, CancellationToken cancel);

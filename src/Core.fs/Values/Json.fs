@@ -280,3 +280,23 @@ module Json =
         | Json.Number _
         | Json.String _
         | Json.Array _ -> patch
+
+    /// The merge patch (RFC 7386) that turns the first document into the second.
+    let rec mergePatchBetween (before: Json) (after: Json) : Json =
+        match before, after with
+        | Json.Object old, Json.Object wanted ->
+            let gone =
+                old
+                |> Map.filter (fun name _ -> not (Map.containsKey name wanted))
+                |> Map.map (fun _ _ -> Json.Null)
+
+            let changed =
+                wanted
+                |> Map.filter (fun name value -> Map.tryFind name old <> Some value)
+                |> Map.map (fun name value ->
+                    match Map.tryFind name old with
+                    | Some inner -> mergePatchBetween inner value
+                    | None -> value)
+
+            Json.Object((gone, changed) ||> Map.fold (fun all name value -> Map.add name value all))
+        | (Json.Null | Json.Bool _ | Json.Number _ | Json.String _ | Json.Array _ | Json.Object _), _ -> after

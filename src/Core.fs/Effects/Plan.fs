@@ -1,0 +1,92 @@
+namespace ImageRegistry.Core
+
+open System
+
+/// Names a step within its plan.
+type StepId = StepId of string
+
+/// What follows from a step that succeeded or failed, besides the change itself.
+type Consequence =
+    | Announces of Announcement
+    /// `image_registry_operator_storage_reconfigured_total` rises by one (OP-136).
+    | CountsReconfiguredStorage
+
+/// One effect with its reason. Steps run in order; one whose `Needs` did not all succeed is left out, everything else goes on.
+type Step = {
+    Id: StepId
+    Effect: Effect
+    /// Why it is done, as a sentence.
+    Why: string
+    /// What was seen that led to it.
+    Facts: string list
+    Needs: StepId list
+    OnSuccess: Consequence list
+    OnFailure: Consequence list
+}
+
+/// Something that is not done, and why.
+type Refusal = {
+    /// What would have been done.
+    What: string
+    Why: string
+    /// When the answer can change by time alone.
+    Until: DateTimeOffset option
+}
+
+/// What is to be done now, and when to look again at the latest. The plan without steps means: all is as it should be.
+type Plan = {
+    Steps: Step list
+    /// Steps that failed before and whose time has not come again, or that need such a one.
+    Held: Step list
+    Refusals: Refusal list
+    /// A time-dependent decision can change then, even if nothing else does (B-7).
+    LookAgain: DateTimeOffset
+    /// The storage type in use, for the metric `image_registry_storage_type`; none when there is none.
+    StorageType: string option
+}
+
+[<RequireQualifiedAccess>]
+module Refusal =
+
+    /// A refusal that only a change of something seen can lift.
+    let make (what: string) (why: string) : Refusal = { What = what; Why = why; Until = None }
+
+    /// A refusal that time lifts at the latest.
+    let until (time: DateTimeOffset) (what: string) (why: string) : Refusal = {
+        What = what
+        Why = why
+        Until = Some time
+    }
+
+    let text (refusal: Refusal) =
+        "not: " + refusal.What + ": " + refusal.Why
+
+[<RequireQualifiedAccess>]
+module Step =
+
+    let make (id: string) (why: string) (facts: string list) (effect: Effect) : Step = {
+        Id = StepId id
+        Effect = effect
+        Why = why
+        Facts = facts
+        Needs = []
+        OnSuccess = []
+        OnFailure = []
+    }
+
+    let needs (ids: StepId list) (step: Step) : Step = { step with Needs = step.Needs @ ids }
+
+    /// One line for people: effect, reason and facts, never contents.
+    let text (step: Step) : string =
+        let facts =
+            if List.isEmpty step.Facts then
+                ""
+            else
+                " [" + String.concat "; " step.Facts + "]"
+
+        Effect.text step.Effect + ": " + step.Why + facts
+
+[<RequireQualifiedAccess>]
+module Plan =
+
+    let isEmpty (plan: Plan) = List.isEmpty plan.Steps

@@ -1,0 +1,105 @@
+namespace ImageRegistry.Core
+
+open System
+
+/// A step that did not succeed, remembered under the effect's key until it does or nobody wants it any more.
+type FailedAttempt = {
+    Failure: ApiFailure
+    /// How often in a row; at least 1.
+    Attempts: int
+    Since: DateTimeOffset
+    Last: DateTimeOffset
+}
+
+/// What the answer to our last write of an object said.
+type WrittenObject = {
+    Generation: int64
+    At: DateTimeOffset
+}
+
+/// A kind that the operator needs and cannot watch.
+type Obstacle = {
+    Watch: Watch
+    Failure: ApiFailure
+    Since: DateTimeOffset
+}
+
+/// Whether any node carries a zone label; where none does, since when (RB-5).
+[<RequireQualifiedAccess>]
+type Zones =
+    | Unknown
+    | Labelled
+    | Unlabelled of since: DateTimeOffset
+
+/// Everything known of the world but the Config, the platform and the Secrets.
+type Observations = {
+    /// Objects that are watched by name. What is not in the map is not watched, so it is unknown.
+    Objects: Map<ObjectRef, Observed<Json>>
+    /// Routes of the operator's namespace, by name.
+    Routes: Observed<Map<string, Json>>
+    Zones: Zones
+    /// OpenStack: whether the object store can be used (OP-48). Nobody can answer yet, so it is unknown.
+    ObjectStore: Observed<bool>
+    /// The set of feature gates that was seen first after the start (OP-24).
+    FirstGates: FeatureGateSet option
+    /// The set for the operator's version now.
+    Gates: Observed<FeatureGateSet>
+    /// Whether the cluster serves feature gates at all; plain Kubernetes does not.
+    GatesAreServed: bool
+    Failures: Map<string, FailedAttempt>
+    Written: Map<ObjectRef, WrittenObject>
+    Obstacles: Obstacle list
+    /// The verbosity that the log has now; none before the first setting.
+    LogLevel: LogLevel option
+    StartedAt: DateTimeOffset
+}
+
+/// One consistent picture of all that the operator may know when it decides.
+type Snapshot = {
+    Now: DateTimeOffset
+    /// 64 fresh random bytes as 128 lower-case hex digits (OP-66), for the one thing that has to be unguessable.
+    Entropy: string
+    Config: Observed<Config>
+    Platform: Observed<Infrastructure>
+    Secrets: Map<ObjectRef, Observed<Json>>
+    Observed: Observations
+}
+
+[<RequireQualifiedAccess>]
+module Snapshot =
+
+    /// What is known of this object.
+    let find (target: ObjectRef) (snapshot: Snapshot) : Observed<Json> =
+        let known =
+            if target.Resource = Kind.secret then
+                Map.tryFind target snapshot.Secrets
+            else
+                Map.tryFind target snapshot.Observed.Objects
+
+        known |> Option.defaultValue Unknown
+
+    /// What is known of the Route of this name.
+    let route (name: string) (snapshot: Snapshot) : Observed<Json> =
+        match snapshot.Observed.Routes with
+        | Unknown -> Unknown
+        | Absent -> Absent
+        | Present routes ->
+            match Map.tryFind name routes with
+            | Some route -> Present route
+            | None -> Absent
+
+    let deployment (snapshot: Snapshot) = find WellKnown.deployment snapshot
+
+    /// The cluster's proxy settings; none where the object does not exist (RS-49).
+    let proxy (snapshot: Snapshot) : Observed<ProxySettings> =
+        match find WellKnown.proxy snapshot with
+        | Unknown -> Unknown
+        | Absent -> Present { Http = ""; Https = ""; NoProxy = "" }
+        | Present document -> Present(ProxyStatus.decode document)
+
+    /// The TLS settings that the cluster asks for (OP-111).
+    let servingInfo (snapshot: Snapshot) : Observed<ServingInfo> =
+        match find WellKnown.apiServer snapshot with
+        | Unknown -> Unknown
+        | Absent -> Present(TlsProfile.observe None)
+        | Present document -> Present(TlsProfile.observe (Some document))

@@ -1,0 +1,78 @@
+namespace ImageRegistry.Core
+
+/// Which objects of a kind are watched.
+[<RequireQualifiedAccess>]
+type WatchScope =
+    | Named of string
+    /// Those that carry this label, whatever its value.
+    | Labelled of string
+    | Everything
+
+/// One thing to keep an eye on. Two equal watches are one.
+type Watch = {
+    Resource: Resource
+    /// Empty for kinds without namespace.
+    Namespace: string
+    Scope: WatchScope
+    /// Only names and labels are asked for and held.
+    MetadataOnly: bool
+}
+
+[<RequireQualifiedAccess>]
+module Watch =
+
+    /// The watch of one object.
+    let named (target: ObjectRef) : Watch = {
+        Resource = target.Resource
+        Namespace = target.Namespace
+        Scope = WatchScope.Named target.Name
+        MetadataOnly = false
+    }
+
+    let nodesWithZone: Watch = {
+        Resource = Kind.node
+        Namespace = ""
+        Scope = WatchScope.Labelled WellKnown.zoneLabel
+        MetadataOnly = true
+    }
+
+    let routes: Watch = {
+        Resource = Kind.route
+        Namespace = WellKnown.operatorNamespace
+        Scope = WatchScope.Everything
+        MetadataOnly = false
+    }
+
+    /// `secrets openshift-config/pull-secret`, for logs and refusals.
+    let text (watch: Watch) : string =
+        let where = if watch.Namespace = "" then "" else watch.Namespace + "/"
+
+        match watch.Scope with
+        | WatchScope.Named name -> Resource.qualifiedName watch.Resource + " " + where + name
+        | WatchScope.Labelled label -> Resource.qualifiedName watch.Resource + " " + where + "with label " + label
+        | WatchScope.Everything -> Resource.qualifiedName watch.Resource + " " + where + "*"
+
+    /// What is kept of an object that this watch delivers: no bookkeeping of the server, and no more than is read.
+    /// A CA bundle is some hundred kilobytes of which only a digest is ever needed.
+    let project (watch: Watch) (document: Json) : Json =
+        let identity =
+            let metadata =
+                Json.members [ "metadata" ] document
+                |> Map.filter (fun name _ -> List.contains name [ "name"; "namespace"; "uid"; "resourceVersion" ])
+
+            Json.members [] document
+            |> Map.filter (fun name _ -> List.contains name [ "apiVersion"; "kind" ])
+            |> Map.add "metadata" (Json.Object metadata)
+            |> Json.Object
+
+        if watch.MetadataOnly then
+            identity
+        elif watch = named WellKnown.trustedCa then
+            identity
+            |> Json.set [ Dependencies.digestMember ] (Json.str (Dependencies.digest Dependencies.ConfigMap document))
+        elif watch.Resource = Kind.imagePruner || watch.Resource = Kind.infrastructure then
+            match Json.tryField "status" document with
+            | Some status -> Json.set [ "status" ] status identity
+            | None -> identity
+        else
+            Json.remove [ "metadata"; "managedFields" ] document

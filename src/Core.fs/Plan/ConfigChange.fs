@@ -1,0 +1,162 @@
+namespace ImageRegistry.Core
+
+/// One thing that the operator writes into the Config besides its status (OP-57, B-4): it owns these fields and no other.
+type ConfigChange = {
+    /// Path in the document, without its last list index: lists are written whole.
+    Path: string list
+    Value: Json
+    Why: string
+}
+
+[<RequireQualifiedAccess>]
+module ConfigChange =
+
+    let id = StepId "patch the Config"
+
+    let private change path value why = {
+        Path = path
+        Value = value
+        Why = why
+    }
+
+    let addFinalizer (config: Config) : ConfigChange list =
+        if List.contains WellKnown.finalizer config.Finalizers then
+            []
+        else
+            [
+                change
+                    [ "metadata"; "finalizers" ]
+                    (Json.strings (config.Finalizers @ [ WellKnown.finalizer ]))
+                    "the registry has to be taken away before the Config goes"
+            ]
+
+    let removeFinalizer (config: Config) : ConfigChange list = [
+        change
+            [ "metadata"; "finalizers" ]
+            (config.Finalizers
+             |> List.filter (fun name -> name <> WellKnown.finalizer)
+             |> Json.strings)
+            "everything that the operator made is gone, so the Config may go too"
+    ]
+
+    /// OP-66: generated once, never changed afterwards.
+    let httpSecret (entropy: string) (config: Config) : ConfigChange list =
+        if config.Spec.HttpSecret = "" then
+            [
+                change [ "spec"; "httpSecret" ] (Json.str entropy) "the registry's pods need a secret to share"
+            ]
+        else
+            []
+
+    /// OP-110: written whenever it differs from what the cluster asks for; anything else in it goes.
+    let observedConfig (observed: Observed<ServingInfo>) (config: Config) : ConfigChange list =
+        match observed with
+        | Unknown
+        | Absent -> []
+        | Present serving ->
+            let wanted = TlsProfile.encode serving
+
+            if Json.tryPath [ "spec"; "observedConfig" ] config.Document = Some wanted then
+                []
+            else
+                // A merge patch joins objects: what is not ours in the document has to be taken out by name.
+                let strangers path keep =
+                    Json.members path config.Document
+                    |> Map.filter (fun name _ -> not (List.contains name keep))
+                    |> Map.map (fun _ _ -> Json.Null)
+
+                let top = strangers [ "spec"; "observedConfig" ] [ "servingInfo" ]
+
+                let inner =
+                    strangers [ "spec"; "observedConfig"; "servingInfo" ] [ "minTLSVersion"; "cipherSuites" ]
+
+                let servingInfo =
+                    (inner, Json.members [ "servingInfo" ] wanted)
+                    ||> Map.fold (fun all name value -> Map.add name value all)
+
+                [
+                    change
+                        [ "spec"; "observedConfig" ]
+                        (Json.Object(Map.add "servingInfo" (Json.Object servingInfo) top))
+                        "the cluster's TLS settings are others now"
+                ]
+
+    /// Details that were generated, and who the storage belongs to (OP-75, OP-77).
+    let storage (wanted: StorageRequest) (config: Config) : ConfigChange list =
+        let spec = config.Spec.Storage
+
+        let management =
+            match wanted.Management with
+            | Some state when spec.Management <> Some state -> [
+                change
+                    [ "spec"; "storage"; "managementState" ]
+                    (Json.str (
+                        match state with
+                        | StorageManagement.Managed -> "Managed"
+                        | StorageManagement.Unmanaged -> "Unmanaged"
+                    ))
+                    "it is written down who the storage belongs to"
+              ]
+            | Some _
+            | None -> []
+
+        let details =
+            if wanted.Members = spec.Members then
+                []
+            else
+                let encoded =
+                    StorageCodec.encode {
+                        Members = wanted.Members
+                        Management = None
+                    }
+
+                wanted.Members
+                |> List.choose (fun storage ->
+                    let field = Storage.field storage
+
+                    Json.tryField field encoded
+                    |> Option.map (fun value ->
+                        change [ "spec"; "storage"; field ] value "the details of the storage are written down"))
+
+        details @ management
+
+    let rolloutStrategy (strategy: RolloutStrategy option) : ConfigChange list =
+        match strategy with
+        | Some RolloutStrategy.Recreate -> [
+            change
+                [ "spec"; "rolloutStrategy" ]
+                (Json.str "Recreate")
+                "the platform's default claim cannot be held by two pods at once"
+          ]
+        | Some RolloutStrategy.RollingUpdate
+        | Some(RolloutStrategy.Unrecognised _)
+        | None -> []
+
+    /// PVC-11: the name of a claim that is gone would later be taken for a claim of the user.
+    let forgetClaim: ConfigChange =
+        change
+            [ "spec"; "storage"; "pvc"; "claim" ]
+            (Json.str "")
+            "the claim of this name was removed with the registry"
+
+    /// One patch for all of them; none for none. The resourceVersion makes the server refuse it when the Config changed meanwhile.
+    let step (config: Config) (changes: ConfigChange list) : Step option =
+        if List.isEmpty changes then
+            None
+        else
+            let patch =
+                (Json.obj [ "metadata", Json.obj [ "resourceVersion", Json.str config.ResourceVersion ] ], changes)
+                ||> List.fold (fun patch change -> Json.set change.Path change.Value patch)
+
+            let (StepId id) = id
+
+            Effect.Patch(WellKnown.config, patch)
+            |> Step.make
+                id
+                (changes
+                 |> List.map (fun change -> change.Why)
+                 |> List.distinct
+                 |> String.concat ", and ")
+                (changes
+                 |> List.map (fun change -> String.concat "." change.Path + " is not as it has to be"))
+            |> Some

@@ -1,0 +1,282 @@
+namespace ImageRegistry.Core
+
+open System
+open System.Globalization
+
+/// What a `Managed` pass decides about the Deployment.
+type DeploymentDecision = {
+    Step: Step option
+    Refusals: Refusal list
+    Problems: Problem list
+    /// The generation to record in the Config's status, once the Deployment is as it should be.
+    Generation: int64 option
+}
+
+/// Gathers what the registry's pods are made from and brings the Deployment to it. Whatever is generated is written down before it
+/// is used (RB-15), and what this same pass writes counts as written (RB-18), so that one cause makes one rollout.
+[<RequireQualifiedAccess>]
+module DeploymentPass =
+
+    let private what = "apply " + ObjectRef.text WellKnown.deployment
+
+    let private nothing: DeploymentDecision = {
+        Step = None
+        Refusals = []
+        Problems = []
+        Generation = None
+    }
+
+    let private wait why = {
+        nothing with
+            Refusals = [ Refusal.make what why ]
+    }
+
+    /// RS-42: the decimal number before the first slash.
+    let private fsGroup (ns: Json) : Result<int64, string> =
+        let where =
+            "annotation "
+            + WellKnown.supplementalGroupsAnnotation
+            + " of "
+            + ObjectRef.text WellKnown.operatorNamespaceObject
+
+        match Document.annotation WellKnown.supplementalGroupsAnnotation ns with
+        | None ->
+            Error(
+                "deployment: "
+                + where
+                + " is missing; it names the group range of the registry's pods, such as 1000430000/10000"
+            )
+        | Some range ->
+            let slash = range.IndexOf '/'
+
+            match
+                slash > 0,
+                Int64.TryParse(range.Substring(0, max slash 0), NumberStyles.None, CultureInfo.InvariantCulture)
+            with
+            | true, (true, group) -> Ok group
+            | _, _ ->
+                Error(
+                    "deployment: "
+                    + where
+                    + ": "
+                    + range
+                    + ": must be a number, a slash and a size, such as 1000430000/10000"
+                )
+
+    let private zoneDebounce = TimeSpan.FromMinutes 10.0
+
+    let private spreadsOverZones (deployment: Observed<Json>) =
+        match deployment with
+        | Unknown
+        | Absent -> false
+        | Present document ->
+            Json.items [ "spec"; "template"; "spec"; "topologySpreadConstraints" ] document
+            |> List.exists (fun constraint' -> Json.tryString [ "topologyKey" ] constraint' = Some WellKnown.zoneLabel)
+
+    /// RB-5: one labelled node is enough to spread over zones; none for ten minutes is enough to stop, so that a flapping label
+    /// does not roll the registry.
+    let private zones (snapshot: Snapshot) : Result<bool * Refusal list, Refusal> =
+        match snapshot.Observed.Zones with
+        | Zones.Unknown -> Error(Refusal.make what "it has not been seen yet whether nodes carry zones")
+        | Zones.Labelled -> Ok(true, [])
+        | Zones.Unlabelled since ->
+            let settled = since + zoneDebounce
+
+            if snapshot.Now < settled && spreadsOverZones (Snapshot.deployment snapshot) then
+                let refusal =
+                    Refusal.until settled "stop spreading over zones" "no node has carried a zone only for a short time"
+
+                Ok(true, [ refusal ])
+            else
+                Ok(false, [])
+
+    let private certificateWait = TimeSpan.FromSeconds 30.0
+
+    /// A new Deployment waits a little for the serving certificate, without which no pod starts and whose appearance would be
+    /// another rollout (RS-68). It does not wait for ever: the certificate's maker may be away.
+    let private waitsForCertificate (snapshot: Snapshot) : Refusal option =
+        let refusal time =
+            Refusal.until
+                time
+                what
+                (ObjectRef.text WellKnown.servingCertificate
+                 + " is still to be made for the new Service")
+
+        match
+            Snapshot.deployment snapshot,
+            Snapshot.find WellKnown.servingCertificate snapshot,
+            Snapshot.find WellKnown.service snapshot
+        with
+        | Absent, Absent, Present service ->
+            match Document.time [ "metadata"; "creationTimestamp" ] service with
+            | Some created when snapshot.Now < created + certificateWait -> Some(refusal (created + certificateWait))
+            | Some _
+            | None -> None
+        | Absent, Absent, Absent -> Some(refusal (snapshot.Now + certificateWait))
+        | (Unknown | Absent | Present _), (Unknown | Absent | Present _), (Unknown | Absent | Present _) -> None
+
+    /// The object as it will be when this pass's own write of it has succeeded.
+    let private afterWrites (steps: Step list) (target: ObjectRef) (live: Observed<Json>) : Observed<Json> =
+        steps
+        |> List.tryPick (fun step ->
+            match step.Effect with
+            | Effect.Create(written, document)
+            | Effect.Replace(written, document) when written = target -> Some(Present document)
+            | Effect.Create _
+            | Effect.Replace _
+            | Effect.ReplaceStatus _
+            | Effect.Patch _
+            | Effect.PatchStatus _
+            | Effect.Delete _
+            | Effect.Announce _
+            | Effect.SetLogLevel _
+            | Effect.End _ -> None)
+        |> Option.defaultValue live
+
+    /// RS-64 to RS-66: what exists of the dependencies; unknown as long as one of them is.
+    let private dependencies
+        (snapshot: Snapshot)
+        (steps: Step list)
+        (storage: StorageOfPods)
+        : Result<string, Refusal> =
+        let known target =
+            afterWrites steps target (Snapshot.find target snapshot)
+
+        let secrets =
+            [ WellKnown.servingCertificate; WellKnown.pullSecretCopy ]
+            @ (if storage.DependsOnPrivateData then
+                   [ WellKnown.privateConfiguration ]
+               else
+                   [])
+
+        let configMaps = [ WellKnown.certificates; WellKnown.trustedCa ]
+
+        let unseen =
+            secrets @ configMaps
+            |> List.filter (fun target -> not (Observed.isKnown (known target)))
+
+        let present targets =
+            targets
+            |> List.choose (fun (target: ObjectRef) ->
+                known target
+                |> Observed.toOption
+                |> Option.map (fun document -> target.Name, document))
+            |> Map.ofList
+
+        match unseen with
+        | [] -> Ok(Dependencies.checksum (present configMaps) (present secrets))
+        | target :: _ -> Error(Refusal.make what (ObjectRef.text target + " has not been seen yet"))
+
+    let private recorded (config: Config) =
+        config.Status.Generations
+        |> List.tryFind (fun record ->
+            record.Resource = Kind.deployment.Plural
+            && record.Namespace = WellKnown.operatorNamespace
+            && record.Name = WellKnown.deployment.Name)
+        |> Option.map (fun record -> record.LastGeneration)
+
+    /// Whether somebody else changed the Deployment since our last write.
+    let hasForeignEdit (snapshot: Snapshot) (config: Config) : bool =
+        match Snapshot.deployment snapshot with
+        | Unknown
+        | Absent -> false
+        | Present live ->
+            let written =
+                Map.tryFind WellKnown.deployment snapshot.Observed.Written
+                |> Option.map (fun written -> written.Generation)
+
+            RegistryDeployment.hasForeignEdit (recorded config) written live
+
+    let private apply
+        (snapshot: Snapshot)
+        (config: Config)
+        (steps: Step list)
+        (refusals: Refusal list)
+        (inputs: PodInputs)
+        =
+        let live = Snapshot.deployment snapshot
+
+        let written =
+            Map.tryFind WellKnown.deployment snapshot.Observed.Written
+            |> Option.map (fun written -> written.Generation)
+
+        match RegistryDeployment.step (RegistryDeployment.desired inputs) (recorded config) written live with
+        | Error refusal -> {
+            nothing with
+                Refusals = refusal :: refusals
+          }
+        | Ok None -> {
+            nothing with
+                Refusals = refusals
+                Generation = live |> Observed.toOption |> Option.map Document.generation
+          }
+        | Ok(Some step) ->
+            // Credentials come before the pods that read them (RB-3).
+            let credentials =
+                if inputs.Storage.DependsOnPrivateData then
+                    steps
+                    |> List.filter (fun other -> Effect.target other.Effect = Some WellKnown.privateConfiguration)
+                    |> List.map (fun other -> other.Id)
+                else
+                    []
+
+            {
+                nothing with
+                    Step = Some(Step.needs credentials step)
+                    Refusals = refusals
+            }
+
+    /// `settled`: nothing is to be written into the Config first. `steps`: what this pass writes besides.
+    let decide
+        (settings: OperatorSettings)
+        (snapshot: Snapshot)
+        (config: Config)
+        (storage: StorageDecision)
+        (settled: bool)
+        (serving: Observed<ServingInfo>)
+        (steps: Step list)
+        : DeploymentDecision =
+        match
+            storage.Pods, serving, Snapshot.proxy snapshot, Snapshot.find WellKnown.operatorNamespaceObject snapshot
+        with
+        | None, _, _, _ -> wait "its storage is not ready"
+        | _, Unknown, _, _ -> wait "the cluster's TLS settings have not been seen yet"
+        | _, _, (Unknown | Absent), _ -> wait "the cluster's proxy settings have not been seen yet"
+        | _, _, _, Unknown -> wait (ObjectRef.text WellKnown.operatorNamespaceObject + " has not been seen yet")
+        | Some _, (Absent | Present _), Present _, (Absent | Present _) when not settled ->
+            wait "what was generated has to be written into the Config before it is used"
+        | Some _, (Absent | Present _), Present _, Absent -> {
+            wait "the namespace does not exist" with
+                Problems = [
+                    Problem.Transient(
+                        "deployment: "
+                        + ObjectRef.text WellKnown.operatorNamespaceObject
+                        + " does not exist"
+                    )
+                ]
+          }
+        | Some pods, (Absent | Present _), Present proxy, Present ns ->
+            match fsGroup ns, waitsForCertificate snapshot, zones snapshot, dependencies snapshot steps pods with
+            | Error message, _, _, _ -> {
+                wait message with
+                    Problems = [ Problem.Transient message ]
+              }
+            | Ok _, Some refusal, _, _
+            | Ok _, None, Error refusal, _
+            | Ok _, None, Ok _, Error refusal -> { nothing with Refusals = [ refusal ] }
+            | Ok group, None, Ok(zones, refusals), Ok checksum ->
+                apply snapshot config steps refusals {
+                    Settings = settings
+                    Spec = config.Spec
+                    Serving =
+                        config.Spec.ObservedConfig
+                        |> Option.defaultValue {
+                            MinTlsVersion = ""
+                            CipherSuites = []
+                        }
+                    Proxy = proxy
+                    Storage = pods
+                    FsGroup = group
+                    Zones = zones
+                    DependenciesChecksum = checksum
+                }

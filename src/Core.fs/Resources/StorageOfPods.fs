@@ -1,0 +1,39 @@
+namespace ImageRegistry.Core
+
+/// What a storage type adds to the registry's pods (spec 02, section 6).
+type StorageOfPods = {
+    /// Environment variables, in their order; values are YAML scalars, because the registry parses them as YAML (RS-55).
+    Variables: Json list
+    Volumes: Json list
+    Mounts: Json list
+    /// Keys and base64 values of the Secret `image-registry-private-configuration`.
+    PrivateData: Map<string, string>
+    /// Whether the pods use that Secret, so that its content is one of their dependencies (RS-64).
+    DependsOnPrivateData: bool
+}
+
+[<RequireQualifiedAccess>]
+module StorageOfPods =
+
+    let private variable name value =
+        Json.obj [ "name", Json.str name; "value", Json.str value ]
+
+    let private onFileSystem (source: string * Json) = {
+        Variables = [
+            variable "REGISTRY_STORAGE" "filesystem"
+            variable "REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY" "/registry"
+        ]
+        Volumes = [ Json.obj [ "name", Json.str "registry-storage"; source ] ]
+        Mounts = [
+            Json.obj [ "name", Json.str "registry-storage"; "mountPath", Json.str "/registry" ]
+        ]
+        PrivateData = Map.empty
+        DependsOnPrivateData = false
+    }
+
+    /// ED-1
+    let emptyDir = onFileSystem ("emptyDir", Json.empty)
+
+    /// PVC-1
+    let claim (name: string) =
+        onFileSystem ("persistentVolumeClaim", Json.obj [ "claimName", Json.str name ])

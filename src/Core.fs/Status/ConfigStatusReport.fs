@@ -1,0 +1,216 @@
+namespace ImageRegistry.Core
+
+open System
+
+/// The Config's whole status after a pass (OP-98): what the tables say, what the storage says, and what others wrote.
+[<RequireQualifiedAccess>]
+module ConfigStatusReport =
+
+    /// Conditions that storage types maintain. Those that the present type does not maintain go (B-24).
+    let private storageConditions = [
+        StorageDecision.existsCondition
+        "StoragePublicAccessBlocked"
+        "StorageTagged"
+        "StorageLabeled"
+        "StorageEncrypted"
+        "StorageIncompleteUploadCleanupEnabled"
+    ]
+
+    let private without kinds (conditions: Condition list) =
+        conditions
+        |> List.filter (fun condition -> not (List.contains condition.Type kinds))
+
+    let private inputsCondition = "InputsValid"
+
+    /// What is not as it should be but holds nothing up; the condition is only there when there is something to say.
+    let private withAdvice now (advice: Finding list) (conditions: Condition list) =
+        match advice with
+        | [] -> without [ inputsCondition ] conditions
+        | first :: _ ->
+            let message = advice |> List.map Finding.text |> String.concat "; "
+
+            Condition.update now (Condition.make inputsCondition ConditionStatus.False first.Reason message) conditions
+
+    let private withStorage
+        now
+        (pass: Pass)
+        (before: StorageRequest)
+        (after: StorageRequest)
+        (conditions: Condition list)
+        =
+        let stale =
+            match after.Members with
+            | [] when List.isEmpty before.Members && Option.isSome pass.StorageCondition -> []
+            | [] -> storageConditions
+            | [ Storage.EmptyDir ]
+            | [ Storage.Pvc _ ] ->
+                storageConditions
+                |> List.filter (fun kind -> kind <> StorageDecision.existsCondition)
+            | _ -> []
+
+        let kept = without stale conditions
+
+        match pass.StorageCondition with
+        | Some condition -> Condition.update now condition kept
+        | None -> kept
+
+    /// TLS observation cannot fail other than by not having been made yet, so its condition is the healthy one (OP-114).
+    let private withObservation now (snapshot: Snapshot) (conditions: Condition list) =
+        if Observed.isKnown (Snapshot.servingInfo snapshot) then
+            Condition.update now (Condition.make "ConfigObservationDegraded" ConditionStatus.False "" "") conditions
+        else
+            conditions
+
+    let private deploymentRecord generation : GenerationRecord = {
+        Group = Kind.deployment.Group
+        Resource = Kind.deployment.Plural
+        Namespace = WellKnown.operatorNamespace
+        Name = WellKnown.deployment.Name
+        LastGeneration = generation
+        Hash = ""
+    }
+
+    let private withGeneration (generation: int64 option) (records: GenerationRecord list) =
+        let isDeployment (record: GenerationRecord) =
+            record.Group = Kind.deployment.Group
+            && record.Resource = Kind.deployment.Plural
+            && record.Namespace = WellKnown.operatorNamespace
+            && record.Name = WellKnown.deployment.Name
+
+        match generation with
+        | None -> records
+        | Some generation when List.exists isDeployment records ->
+            records
+            |> List.map (fun record ->
+                if isDeployment record then
+                    {
+                        record with
+                            LastGeneration = generation
+                    }
+                else
+                    record)
+        | Some generation -> records @ [ deploymentRecord generation ]
+
+    /// The status to report.
+    let make
+        (snapshot: Snapshot)
+        (config: Config)
+        (pass: Pass)
+        (reported: Reported)
+        (advice: Finding list)
+        : ConfigStatus =
+        let now = snapshot.Now
+        let before = config.Status
+        let storage = pass.AppliedStorage |> Option.defaultValue before.Storage
+
+        {
+            ObservedGeneration = config.Generation
+            Conditions =
+                before.Conditions
+                |> RegistryConditions.apply now reported
+                |> withStorage now pass before.Storage storage
+                |> withObservation now snapshot
+                |> withAdvice now advice
+            ReadyReplicas =
+                reported.Deployment
+                |> Option.map DeploymentStatus.ready
+                |> Option.defaultValue 0L
+            Generations = withGeneration pass.DeploymentGeneration before.Generations
+            Storage = storage
+            StorageManaged =
+                (match pass.AppliedStorage with
+                 | Some applied -> applied.Management = Some StorageManagement.Managed
+                 | None -> before.StorageManaged)
+        }
+
+    /// Whether a storage unit was left for another one (OP-136): both were exactly one usable type, and not the same.
+    let private isReconfigured (before: StorageRequest) (after: StorageRequest) =
+        match before.Members, after.Members with
+        | [ one ], [ other ] -> not (Storage.sameUnit one other)
+        | _, _ -> false
+
+    /// The members of the status that differ, as a merge patch. What we do not own or know is not in it, so it stays.
+    let private difference (config: Config) (wanted: ConfigStatus) : Json =
+        let before = config.Status
+
+        let storage =
+            if
+                wanted.Storage = before.Storage
+                && Option.isSome (Json.tryPath [ "status"; "storage" ] config.Document)
+            then
+                []
+            else
+                let live =
+                    Json.tryPath [ "status"; "storage" ] config.Document
+                    |> Option.defaultValue Json.empty
+
+                [ "storage", Json.mergePatchBetween live (StorageCodec.encode wanted.Storage) ]
+
+        let given name (isDifferent: bool) (value: Json) =
+            if isDifferent then [ name, value ] else []
+
+        Json.obj (
+            storage
+            @ [ "storageManaged", Json.Bool wanted.StorageManaged ]
+            @ [ "readyReplicas", Json.int64 wanted.ReadyReplicas ]
+            @ given
+                "observedGeneration"
+                (wanted.ObservedGeneration <> before.ObservedGeneration)
+                (Json.int64 wanted.ObservedGeneration)
+            @ given
+                "conditions"
+                (wanted.Conditions <> before.Conditions)
+                (Json.list (wanted.Conditions |> List.map ConditionCodec.encode))
+            @ given
+                "generations"
+                (wanted.Generations <> before.Generations)
+                (Json.list (wanted.Generations |> List.map ConfigStatusCodec.encodeGeneration))
+        )
+
+    /// The step that writes it; none when it already says so. The patch carries only what we own and the version it is for (B-6).
+    let step (config: Config) (wanted: ConfigStatus) (consequences: Consequence list) : Step option =
+        if
+            wanted = config.Status
+            && Json.tryPath [ "status"; "storage" ] config.Document <> None
+        then
+            None
+        else
+            let patch =
+                Json.obj [
+                    "metadata", Json.obj [ "resourceVersion", Json.str config.ResourceVersion ]
+                    "status", difference config wanted
+                ]
+
+            let changed =
+                [
+                    if wanted.ObservedGeneration <> config.Status.ObservedGeneration then
+                        "observedGeneration"
+                    if wanted.ReadyReplicas <> config.Status.ReadyReplicas then
+                        "readyReplicas"
+                    if wanted.Generations <> config.Status.Generations then
+                        "generations"
+                    if
+                        wanted.Storage <> config.Status.Storage
+                        || wanted.StorageManaged <> config.Status.StorageManaged
+                    then
+                        "storage"
+                    for condition in wanted.Conditions do
+                        if Condition.tryFind condition.Type config.Status.Conditions <> Some condition then
+                            "condition " + condition.Type
+                ]
+                |> List.map (fun name -> name + " has changed")
+
+            let counted =
+                if isReconfigured config.Status.Storage wanted.Storage then
+                    [ CountsReconfiguredStorage ]
+                else
+                    []
+
+            Some {
+                Step.make
+                    "report the Config's status"
+                    "the status tells what was found and done"
+                    changed
+                    (Effect.PatchStatus(WellKnown.config, patch)) with
+                    OnSuccess = consequences @ counted
+            }

@@ -1,0 +1,20 @@
+namespace ImageRegistry.Core
+
+/// Something that keeps the registry from being as the Config says.
+[<RequireQualifiedAccess>]
+type Problem =
+    /// Nobody but a person can help: reported at once as Degraded with this reason, and not retried until something changes.
+    | Permanent of reason: string * message: string
+    /// It may pass: retried, and reported as Progressing.
+    | Transient of message: string
+
+[<RequireQualifiedAccess>]
+module Problem =
+
+    let ofFinding (finding: Finding) =
+        Problem.Permanent(finding.Reason, Finding.text finding)
+
+    let text (problem: Problem) =
+        match problem with
+        | Problem.Permanent(_, message)
+        | Problem.Transient message -> message

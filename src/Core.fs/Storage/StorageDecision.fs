@@ -1,0 +1,49 @@
+namespace ImageRegistry.Core
+
+/// What a storage type decides in a `Managed` pass. Every type gives the same kind of answer; the planner need not know which it is.
+type StorageDecision = {
+    /// What the pods get, once the storage can be used.
+    Pods: StorageOfPods option
+    /// What `spec.storage` should say: generated details and who it belongs to are written down there.
+    Request: StorageRequest
+    /// What `status.storage` should say from now on; none keeps what is there.
+    Applied: StorageRequest option
+    Steps: Step list
+    Refusals: Refusal list
+    Problems: Problem list
+    /// The condition `StorageExists` without its time; none keeps what is there.
+    Condition: Condition option
+}
+
+[<RequireQualifiedAccess>]
+module StorageDecision =
+
+    let existsCondition = "StorageExists"
+
+    /// Who the storage belongs to. What the spec says counts, unless it is only left over from another bucket or claim: a state that
+    /// was set for one unit of storage says nothing about the next (S-B2, B-26).
+    let management
+        (request: StorageRequest)
+        (applied: StorageRequest)
+        (appliedIsManaged: bool)
+        (unit: Storage)
+        (byDefault: StorageManagement)
+        : StorageManagement =
+        let sameUnit =
+            match applied.Members with
+            | [ before ] -> Storage.sameUnit before unit
+            | _ -> false
+
+        let leftOver =
+            match applied.Members, request.Management with
+            | [ _ ], Some said -> not sameUnit && applied.Management = Some said
+            | _ -> false
+
+        match request.Management with
+        | Some said when not leftOver -> said
+        | Some _
+        | None when sameUnit && appliedIsManaged -> StorageManagement.Managed
+        | Some _
+        | None when sameUnit -> StorageManagement.Unmanaged
+        | Some _
+        | None -> byDefault

@@ -1,0 +1,27 @@
+using ImageRegistry.Effects;
+using ImageRegistry.Effects.Http;
+using ImageRegistry.Effects.Kubernetes;
+using ImageRegistry.Host.CommandLine;
+using ImageRegistry.Host.Configuration;
+using Microsoft.FSharp.Core;
+
+namespace ImageRegistry.Host;
+
+/// <summary>The way to the API server.</summary>
+internal static class ApiAccess
+{
+    /// <summary>A client for the server of <c>--kubeconfig</c>, or of the pod when there is none. Nothing is sent yet.</summary>
+    /// <exception cref="StartupException">The client configuration or a proxy variable can't be used.</exception>
+    public static KubernetesClient Connect(OperatorArguments arguments, OperatorEnvironment environment, TimeProvider time)
+    {
+        var access = Value(arguments.Kubeconfig.Length > 0
+            ? KubeConfigFile.Load(arguments.Kubeconfig, time)
+            : InClusterConfig.Load(environment.Cluster, time));
+        var proxy = Value(ProxyRules.Create(environment.Proxy));
+        var options = new KubernetesClientOptions { UserAgent = KubernetesClientOptions.UserAgentOf(BuildVersion.Text, "") };
+        return KubernetesClient.Connect(access, proxy, options, time);
+    }
+
+    private static T Value<T>(FSharpResult<T, ConfigurationFault> result) =>
+        result.IsOk ? result.ResultValue : throw new StartupException(result.ErrorValue.Text);
+}

@@ -1,0 +1,10 @@
+namespace ImageRegistry.Host.Configuration;
+
+/// <summary>The oldest version of TLS that is spoken; every newer one is, too.</summary>
+public enum MinimumTls
+{
+    Tls10,
+    Tls11,
+    Tls12,
+    Tls13,
+}

@@ -1,0 +1,74 @@
+using ImageRegistry.Core;
+using ImageRegistry.Effects.Kubernetes;
+using ImageRegistry.Host.CommandLine;
+using ImageRegistry.Host.Configuration;
+using ImageRegistry.Host.Ending;
+using ImageRegistry.Host.Events;
+using ImageRegistry.Host.Files;
+using ImageRegistry.Host.Leading;
+using ImageRegistry.Host.Logging;
+using ImageRegistry.Host.Reconciliation;
+using ImageRegistry.Host.Metrics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.FSharp.Core;
+
+namespace ImageRegistry.Host;
+
+/// <summary>Puts the parts of the process together.</summary>
+public static class OperatorHost
+{
+    /// <summary>The host with all parts, not started. Nothing is read from the environment or the disk here.</summary>
+    public static IHost Build(
+        OperatorArguments arguments,
+        OperatorEnvironment environment,
+        WatchedFiles files,
+        ProcessEnd end,
+        LogLevelSwitch levels,
+        ILoggerFactory loggers,
+        IKubernetesClient api)
+    {
+        var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        var services = builder.Services;
+        services.AddSingleton(loggers);
+        services.AddSingleton(arguments);
+        services.AddSingleton(environment);
+        services.AddSingleton(files);
+        services.AddSingleton(end);
+        services.AddSingleton(levels);
+        services.AddSingleton(api);
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(Random.Shared);
+        // Signals are handled by Signals, from before the host exists.
+        services.AddSingleton<IHostLifetime, NoLifetime>();
+        services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(3));
+
+        services.AddSingleton<InvolvedObjectLookup>();
+        services.AddSingleton<EventRecorder>();
+        services.AddSingleton<IEventRecorder>(provider => provider.GetRequiredService<EventRecorder>());
+        services.AddHostedService(provider => provider.GetRequiredService<EventRecorder>());
+
+        services.AddSingleton<MetricRegistry>();
+        services.AddSingleton<OperatorMetrics>();
+        services.AddSingleton(ServingPairPaths.In(environment.ServingPairDirectory));
+        services.AddSingleton<ServingCertificate>();
+        services.AddHostedService<FileWatch>();
+
+        services.AddSingleton(LeaderIdentity.Of(Environment.MachineName, Guid.NewGuid()));
+        services.AddSingleton<ControlPlaneTopology>();
+        services.AddSingleton(new OperatorSettings(
+            environment.ReleaseVersion,
+            environment.OperatorImageVersion,
+            environment.Image,
+            environment.WatchNamespace is { } ns ? FSharpOption<string>.Some(ns) : FSharpOption<string>.None));
+        services.AddSingleton<Memory>();
+        services.AddSingleton<WatchSet>();
+        services.AddSingleton<EffectInterpreter>();
+        services.AddSingleton<PlanExecutor>();
+        services.AddSingleton<ILeaderWork, ReconcileLoop>();
+        services.AddSingleton<LeaderTerm>();
+        services.AddSingleton<OperatorProcess>();
+        return builder.Build();
+    }
+}

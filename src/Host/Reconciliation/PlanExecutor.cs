@@ -1,0 +1,137 @@
+using ImageRegistry.Core;
+using ImageRegistry.Effects.Kubernetes;
+using ImageRegistry.Host.Ending;
+using ImageRegistry.Host.Events;
+using ImageRegistry.Host.Logging;
+using ImageRegistry.Host.Metrics;
+using Microsoft.Extensions.Logging;
+
+namespace ImageRegistry.Host.Reconciliation;
+
+/// <summary>Carries a plan out, step by step, and remembers what came of it.</summary>
+/// <remarks>
+/// <b>Guarantees.</b> Steps begin in the plan's order; one that needs others begins only after they succeeded, and is left out when one did
+/// not. A step that takes long does not hold up those that don't need it. Nothing begins once stopping.
+/// </remarks>
+public sealed class PlanExecutor(
+    EffectInterpreter interpreter,
+    Memory memory,
+    ProcessEnd end,
+    LogLevelSwitch levels,
+    IEventRecorder events,
+    OperatorMetrics metrics,
+    TimeProvider time,
+    ILogger<PlanExecutor> log)
+{
+    /// <summary>How long the next step waits for one that it does not need.</summary>
+    private static readonly TimeSpan HeadStart = TimeSpan.FromSeconds(1);
+
+    /// <summary>Carries out what can be carried out. The tokens are those of <see cref="Leading.ILeaderWork"/>.</summary>
+    public async Task RunAsync(Plan plan, CancellationToken stopping, CancellationToken abort)
+    {
+        var begun = new Dictionary<StepId, Task<bool>>();
+        foreach (var step in plan.Steps)
+        {
+            if (stopping.IsCancellationRequested)
+                break;
+            var task = AfterNeedsAsync(step, begun, abort);
+            begun.Add(step.Id, task);
+            await Task.WhenAny(task, Task.Delay(HeadStart, time, abort));
+        }
+
+        await Task.WhenAll(begun.Values);
+    }
+
+    private async Task<bool> AfterNeedsAsync(Step step, Dictionary<StepId, Task<bool>> begun, CancellationToken abort)
+    {
+        foreach (var id in step.Needs)
+        {
+            if (begun.TryGetValue(id, out var need) && await need)
+                continue;
+            log.LogInformation("Left out: {Effect}, because a step that it needs did not succeed", EffectModule.text(step.Effect));
+            return false;
+        }
+
+        return await CarryOutAsync(step, abort);
+    }
+
+    private async Task<bool> CarryOutAsync(Step step, CancellationToken abort)
+    {
+        Announce(step);
+        switch (step.Effect)
+        {
+            case Effect.SetLogLevel level:
+                levels.Verbosity = VerbosityOf(level.Item);
+                break;
+            case Effect.End ending:
+                end.Request(CauseOf(ending.Item), step.Why);
+                return true;
+            case Effect.Announce announcement:
+                Record(announcement.Item);
+                break;
+        }
+
+        var answer = await interpreter.CarryOutAsync(step.Effect, abort);
+        if (answer is { IsError: true } failed)
+        {
+            var failure = failed.ErrorValue;
+            memory.Update(known => KnowledgeModule.failed(time.GetUtcNow(), step.Effect, failure, known));
+            LogFailure(step, failure);
+            Follow(step.OnFailure, ": " + ApiFailureModule.text(failure));
+            return false;
+        }
+
+        var document = answer is { } given ? given.ResultValue : Json.Null;
+        memory.Update(known => KnowledgeModule.succeeded(time.GetUtcNow(), step.Effect, document, known));
+        Follow(step.OnSuccess, "");
+        return true;
+    }
+
+    private void Announce(Step step)
+    {
+        var isConfig = EffectModule.target(step.Effect)?.Value.Equals(WellKnown.config) ?? false;
+        log.LogInformation("{Prefix}{Step}", isConfig ? LogFragments.ObjectChanged + ": " : "", StepModule.text(step));
+    }
+
+    private void LogFailure(Step step, ApiFailure failure)
+    {
+        if (failure.IsConflict || failure.IsAlreadyExists)
+        {
+            log.LogInformation("Outdated: {Effect}: {Failure}", EffectModule.text(step.Effect), ApiFailureModule.text(failure));
+            return;
+        }
+
+        var isConfigSpec = step.Effect is Effect.Patch patch && patch.target.Equals(WellKnown.config);
+        log.LogWarning(
+            "{Prefix}Failed: {Effect}: {Failure}",
+            isConfigSpec ? LogFragments.UnableToUpdateSpec + ": " : "", EffectModule.text(step.Effect), ApiFailureModule.text(failure));
+    }
+
+    private void Follow(IEnumerable<Consequence> consequences, string cause)
+    {
+        foreach (var consequence in consequences)
+        {
+            switch (consequence)
+            {
+                case Consequence.Announces announces:
+                    Record(new Announcement(announces.Item.Warning, announces.Item.Reason, announces.Item.Message + cause));
+                    break;
+                default:
+                    metrics.StorageReconfigured.Add(1);
+                    break;
+            }
+        }
+    }
+
+    private void Record(Announcement announcement) =>
+        events.Record(announcement.Warning ? EventType.Warning : EventType.Normal, announcement.Reason, announcement.Message);
+
+    private static Verbosity VerbosityOf(ImageRegistry.Core.LogLevel level) =>
+        level.IsDebug ? Verbosity.Debug
+        : level.IsTrace ? Verbosity.Trace
+        : level.IsTraceAll ? Verbosity.TraceAll
+        : Verbosity.Normal;
+
+    private static ExitCause CauseOf(ImageRegistry.Core.Ending ending) =>
+        ending.IsFeatureGatesChanged ? ExitCause.FeatureGatesChanged : ExitCause.StartupFailed;
+}

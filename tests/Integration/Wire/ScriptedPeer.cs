@@ -1,0 +1,143 @@
+using System.Net;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace ImageRegistry.Integration.Wire;
+
+/// <summary>An HTTP server on loopback that expects exactly these requests in this order.</summary>
+internal sealed class ScriptedPeer : IAsyncDisposable
+{
+    private static readonly string[] Ignored = ["Host", "Content-Length", "Connection", "Transfer-Encoding"];
+
+    private readonly Exchange[] script;
+    private readonly WebApplication application;
+    private readonly TaskCompletionSource finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<string> surprises = [];
+    private int next;
+
+    private ScriptedPeer(Exchange[] script, WebApplication application) => (this.script, this.application) = (script, application);
+
+    public Uri Address { get; private set; } = new("http://unset");
+
+    /// <summary>The protocol of each request, such as <c>HTTP/2</c>.</summary>
+    public List<string> Protocols { get; } = [];
+
+    /// <summary>The subject of the client certificate of each request; empty for none.</summary>
+    public List<string> ClientCertificates { get; } = [];
+
+    /// <summary>The local port of each request's connection as the client sees it, to tell connections apart.</summary>
+    public List<int> Connections { get; } = [];
+
+    public List<string> Hosts { get; } = [];
+
+    public static Task<ScriptedPeer> StartAsync(params Exchange[] script) => StartAsync(null, script);
+
+    /// <param name="certificate">The certificate to serve with over TLS; null for plain HTTP.</param>
+    public static async Task<ScriptedPeer> StartAsync(X509Certificate2? certificate, params Exchange[] script)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore();
+
+        if (certificate is not null)
+        {
+            builder.WebHost.UseKestrelHttpsConfiguration();
+        }
+
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
+        {
+            listen.Protocols = certificate is null ? HttpProtocols.Http1 : HttpProtocols.Http1AndHttp2;
+
+            if (certificate is not null)
+            {
+                listen.UseHttps(new HttpsConnectionAdapterOptions
+                {
+                    ServerCertificate = certificate,
+                    SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+                    ClientCertificateMode = ClientCertificateMode.AllowCertificate,
+                    ClientCertificateValidation = (_, _, _) => true,
+                });
+            }
+        }));
+
+        var application = builder.Build();
+        var peer = new ScriptedPeer(script, application);
+        application.Run(peer.AnswerAsync);
+        await application.StartAsync();
+        peer.Address = new Uri(application.Services.GetRequiredService<IServer>()
+            .Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single());
+        return peer;
+    }
+
+    /// <summary>Waits for the last expected request, and says what came that was not expected.</summary>
+    public async Task DoneAsync()
+    {
+        if (script.Length > 0)
+        {
+            await Task.WhenAny(finished.Task, Task.Delay(TimeSpan.FromSeconds(20)));
+        }
+
+        lock (script)
+        {
+            Assert.Empty(surprises);
+            Assert.Equal(script.Length, next);
+        }
+    }
+
+    public ValueTask DisposeAsync() => application.DisposeAsync();
+
+    private async Task AnswerAsync(HttpContext context)
+    {
+        var request = await TextOfAsync(context);
+        Exchange? exchange = null;
+
+        lock (script)
+        {
+            Protocols.Add(context.Request.Protocol);
+            ClientCertificates.Add(context.Connection.ClientCertificate?.Subject ?? "");
+            Connections.Add(context.Connection.RemotePort);
+            Hosts.Add(context.Request.Host.Value ?? "");
+
+            if (next < script.Length && script[next].Text == request)
+            {
+                exchange = script[next++];
+            }
+            else
+            {
+                surprises.Add("EXPECTED\n" + (next < script.Length ? script[next].Text : "nothing") + "\nGOT\n" + request);
+            }
+
+            if (exchange is null || next == script.Length)
+            {
+                finished.TrySetResult();
+            }
+        }
+
+        await (exchange?.Answer(context) ?? Answers.Of(599, "text/plain", "not expected")(context));
+    }
+
+    private static async Task<string> TextOfAsync(HttpContext context)
+    {
+        using var reader = new StreamReader(context.Request.Body);
+        var body = await reader.ReadToEndAsync();
+        var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+
+        return string.Join('\n', [
+            context.Request.Method + " " + target,
+            .. context.Request.Headers
+                .Where(header => header.Key[0] != ':' && !Ignored.Contains(header.Key))
+                .Select(header => header.Key + ": " + header.Value)
+                .Order(StringComparer.Ordinal),
+            "",
+            body]);
+    }
+}

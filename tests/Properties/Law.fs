@@ -1,0 +1,58 @@
+namespace ImageRegistry.Properties
+
+open System
+open System.Globalization
+open FsCheck
+open FsCheck.FSharp
+
+/// Laws: properties that are tried on very many generated cases.
+///
+/// - `LAW_CASES` is the number of cases of each law; 10000 when it is not set.
+/// - `LAW_SEED` makes the cases of a former run again: the number that a broken law has told.
+[<RequireQualifiedAccess>]
+module Law =
+
+    let private variable (name: string) : string option =
+        Environment.GetEnvironmentVariable name
+        |> Option.ofObj
+        |> Option.filter (fun text -> text <> "")
+
+    /// How many cases a law is tried on.
+    let cases: int =
+        match variable "LAW_CASES" with
+        | Some text -> Int32.Parse(text, CultureInfo.InvariantCulture)
+        | None -> 10000
+
+    let private seed () : uint64 =
+        match variable "LAW_SEED" with
+        | Some text -> UInt64.Parse(text, CultureInfo.InvariantCulture)
+        | None -> uint64 (Random.Shared.NextInt64())
+
+    let private tryOn (count: int) (name: string) (property: Property) : unit =
+        let seed = seed ()
+
+        let config =
+            Config.QuickThrowOnFailure
+                .WithMaxTest(count)
+                .WithQuietOnSuccess(true)
+                .WithReplay(Some { Rnd = Rnd seed; Size = None })
+
+        try
+            Check.One(name, config, property)
+        with broken ->
+            // The message holds everything of the cause: the case as generated and as made simpler, and what it failed with.
+            raise (
+                Exception(
+                    $"The law is broken: {name}. To see it again: LAW_SEED={seed} LAW_CASES={count}\n{broken.Message}"
+                )
+            )
+
+    /// Tries the law on `LAW_CASES` cases. A broken one fails with its name, the smallest case found and the seed.
+    let check (name: string) (property: Property) : unit = tryOn cases name property
+
+    /// The same with at most this many cases, for laws whose single case takes long.
+    let checkSome (most: int) (name: string) (property: Property) : unit = tryOn (min most cases) name property
+
+    /// The law holds when this function returns for everything generated; it throws (such as by `Assert`) where it does not.
+    let forAll (name: string) (cases: Arbitrary<'T>) (holds: 'T -> unit) : unit =
+        check name (Prop.forAll cases (fun case -> holds case))
