@@ -63,10 +63,11 @@ module Catalogue =
                 Complete = Builtin.applyDefaults resource
                 Validate =
                     if key = definitions then
-                        definitionCauses
+                        fun before document ->
+                            Builtin.validate resource before document @ definitionCauses before document
                     else
-                        fun _ _ -> []
-                Merge = None
+                        Builtin.validate resource
+                Merge = Some(StrategicMerge.apply resource)
             }
         }
 
@@ -114,7 +115,10 @@ module Catalogue =
                 PrepareForUpdate = fun _ document -> document
                 Complete =
                     fun document -> document |> Schema.prune version.Schema |> Schema.applyDefaults version.Schema
-                Validate = fun _ document -> Schema.validate version.Schema document
+                Validate =
+                    fun _ document ->
+                        MetadataValidation.validate Names.subdomain document
+                        @ Schema.validate version.Schema document
                 Merge = None
             }
         }

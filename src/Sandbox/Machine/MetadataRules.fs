@@ -1,9 +1,8 @@
 namespace ImageRegistry.Sandbox
 
-open System.Text.RegularExpressions
 open ImageRegistry.Core
 
-/// What the server demands of `metadata`, whatever the kind.
+/// What the server does with `metadata`, whatever the kind, before it looks at the values.
 [<RequireQualifiedAccess>]
 module MetadataRules =
 
@@ -79,76 +78,7 @@ module MetadataRules =
                     + " of type map[string]string"
                 ))
 
-    let private subdomain =
-        Regex("^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$", RegexOptions.CultureInvariant)
-
-    let private label =
-        Regex("^[a-z0-9]([-a-z0-9]*[a-z0-9])?$", RegexOptions.CultureInvariant)
-
-    let private invalid (field: string) (value: string) (why: string) = {
-        Field = field
-        Reason = "FieldValueInvalid"
-        Message = "Invalid value: \"" + value + "\": " + why
-    }
-
-    let private required (field: string) (why: string) = {
-        Field = field
-        Reason = "FieldValueRequired"
-        Message = "Required value" + (if why = "" then "" else ": " + why)
-    }
-
-    let private nameCauses (kind: Kind) (name: string) : Cause list =
-        let resource = kind.Resource
-        let path = "metadata.name"
-
-        if name = "" then
-            [ required path "name or generateName is required" ]
-        elif resource.Group = "rbac.authorization.k8s.io" then
-            // RBAC names may be anything that fits into a path.
-            if name = "." || name = ".." then
-                [ invalid path name ("may not be '" + name + "'") ]
-            elif name.Contains '/' || name.Contains '%' then
-                [ invalid path name "may not contain '/'" ]
-            else
-                []
-        elif
-            resource.Group = ""
-            && (resource.Plural = "namespaces" || resource.Plural = "services")
-        then
-            if label.IsMatch name && name.Length <= 63 then
-                []
-            else
-                [
-                    invalid
-                        path
-                        name
-                        "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')"
-                ]
-        elif subdomain.IsMatch name && name.Length <= 253 then
-            []
-        else
-            [
-                invalid
-                    path
-                    name
-                    "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')"
-            ]
-
-    let private ownerCauses (document: Json) : Cause list =
-        document
-        |> Json.items [ "metadata"; "ownerReferences" ]
-        |> List.mapi (fun index owner ->
-            [ "apiVersion"; "kind"; "name"; "uid" ]
-            |> List.filter (fun field -> owner |> Json.tryString [ field ] |> Option.defaultValue "" = "")
-            |> List.map (fun field ->
-                invalid ("metadata.ownerReferences[" + string index + "]." + field) "" "must not be empty"))
-        |> List.concat
-
-    /// What is wrong with the metadata of a new object.
-    let onCreate (kind: Kind) (document: Json) : Cause list =
-        nameCauses kind (Metadata.name document) @ ownerCauses document
-
-    /// What is wrong with the metadata of a changed object.
+    /// What is wrong with the change of the metadata, whatever it is changed to.
     let onUpdate (before: Json) (document: Json) : Cause list =
         let added =
             if Metadata.isDeleting before then
@@ -159,18 +89,12 @@ module MetadataRules =
             else
                 []
 
-        let finalizers =
-            match added with
-            | [] -> []
-            | some -> [
-                {
-                    Field = "metadata.finalizers"
-                    Reason = "FieldValueForbidden"
-                    Message =
-                        "Forbidden: no new finalizers can be added if the object is being deleted, found new finalizers []string{"
-                        + String.concat ", " (some |> List.map (fun text -> "\"" + text + "\""))
-                        + "}"
-                }
-              ]
-
-        finalizers @ ownerCauses document
+        match added with
+        | [] -> []
+        | some -> [
+            Finding.forbidden
+                (FieldPath.Root |> FieldPath.child "metadata" |> FieldPath.child "finalizers")
+                ("no new finalizers can be added if the object is being deleted, found new finalizers []string{"
+                 + String.concat ", " (some |> List.map Finding.quote)
+                 + "}")
+          ]

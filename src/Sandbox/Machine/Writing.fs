@@ -126,7 +126,7 @@ module Writing =
                 let admitted = fresh |> Admission.onCreate kind state |> kind.Rules.Complete
 
                 admitted
-                |> refuse kind name (MetadataRules.onCreate kind admitted @ kind.Rules.Validate None admitted)
+                |> refuse kind name (kind.Rules.Validate None admitted)
                 |> Result.bind (fun admitted ->
                     match Store.tryFind key ns name state with
                     | Some _ -> Error(Status.alreadyExists kind.Resource name)
