@@ -293,3 +293,21 @@ let ``budgets, policies and jobs are checked`` () =
             "spec.schedule: Required value"
             "spec.jobTemplate.spec.template.spec.restartPolicy: Required value: valid values: \"OnFailure\", \"Never\""
         ]
+
+[<Fact>]
+let ``a CRD is named after its plural and group, and its schema has to make sense`` () =
+    for name, document in crds.Value do
+        let findings =
+            Builtin.validate (resource "CustomResourceDefinition") None document
+            |> List.map Finding.text
+
+        Assert.True(List.isEmpty findings, name + ": " + String.concat "; " findings)
+
+    refused
+        "CustomResourceDefinition"
+        """{"metadata":{"name":"a.b"},"spec":{"group":"g.io","scope":"Cluster","names":{"kind":"K","plural":"ks"},
+            "versions":[{"name":"v1","served":true,"storage":true,"schema":{"openAPIV3Schema":{"type":"thing"}}}]}}"""
+        [
+            "metadata.name: Invalid value: \"a.b\": must be spec.names.plural+\".\"+spec.group"
+            "spec: Invalid value: \"a.b\": spec.versions v1: unsupported type \"thing\""
+        ]
