@@ -20,7 +20,7 @@ public sealed class ProxyTests : IDisposable
     {
         await using var peer = await ScriptedPeer.StartAsync(authority.ServerCertificate(), Get);
         await using var proxy = new TestProxy(peer.Address.Port);
-        using var client = Client("https://172.30.0.1:443", Rules(new ProxySettings(HttpsProxy: $"http://127.0.0.1:{proxy.Port}")));
+        using var client = Client("https://172.30.0.1:443", Rules(new ImageRegistry.Effects.Http.ProxySettings(HttpsProxy: $"http://127.0.0.1:{proxy.Port}")));
 
         Assert.Equal("{}", Some.Text(await client.GetAsync(Some.Config, CancellationToken.None)));
         await peer.DoneAsync();
@@ -35,7 +35,7 @@ public sealed class ProxyTests : IDisposable
         await using var proxy = new TestProxy(peer.Address.Port);
 
         // Loopback is direct in any case, so the address of the server is another one of this host.
-        var rules = Rules(new ProxySettings(HttpsProxy: $"http://127.0.0.1:{proxy.Port}", NoProxy: "127.0.0.0/8,172.30.0.0/16"));
+        var rules = Rules(new ImageRegistry.Effects.Http.ProxySettings(HttpsProxy: $"http://127.0.0.1:{proxy.Port}", NoProxy: "127.0.0.0/8,172.30.0.0/16"));
         using var direct = Client(peer.Address.OriginalString, rules);
 
         Assert.Equal("{}", Some.Text(await direct.GetAsync(Some.Config, CancellationToken.None)));
@@ -50,7 +50,7 @@ public sealed class ProxyTests : IDisposable
         await using var peer = await ScriptedPeer.StartAsync(authority.ServerCertificate(), Get);
         await using var proxy = new TestProxy(peer.Address.Port, "Basic bWU6cGFzcw==");
         using var client = Client(
-            "https://172.30.0.1:443", Rules(new ProxySettings(HttpsProxy: $"http://me:pass@127.0.0.1:{proxy.Port}")));
+            "https://172.30.0.1:443", Rules(new ImageRegistry.Effects.Http.ProxySettings(HttpsProxy: $"http://me:pass@127.0.0.1:{proxy.Port}")));
 
         Assert.Equal("{}", Some.Text(await client.GetAsync(Some.Config, CancellationToken.None)));
         await peer.DoneAsync();
@@ -61,7 +61,7 @@ public sealed class ProxyTests : IDisposable
     {
         await using var proxy = new TestProxy(1, "Basic other");
         using var client = Client(
-            "https://172.30.0.1:443", Rules(new ProxySettings(HttpsProxy: $"http://me:hunter2@127.0.0.1:{proxy.Port}")));
+            "https://172.30.0.1:443", Rules(new ImageRegistry.Effects.Http.ProxySettings(HttpsProxy: $"http://me:hunter2@127.0.0.1:{proxy.Port}")));
 
         var text = ApiFailureModule.text(Some.Failure(await client.GetAsync(Some.Config, CancellationToken.None)));
 
@@ -80,13 +80,13 @@ public sealed class ProxyTests : IDisposable
             $"server: https://172.30.0.1\ninsecure-skip-tls-verify: true\nproxy-url: http://127.0.0.1:{proxy.Port}"));
         using var client = KubernetesClient.Connect(
             Some.Loaded(KubeConfigFile.Load(path, TimeProvider.System)),
-            Rules(new ProxySettings(HttpsProxy: "http://127.0.0.1:1")), Some.Options(), TimeProvider.System);
+            Rules(new ImageRegistry.Effects.Http.ProxySettings(HttpsProxy: "http://127.0.0.1:1")), Some.Options(), TimeProvider.System);
 
         Assert.Equal("{}", Some.Text(await client.GetAsync(Some.Config, CancellationToken.None)));
         Assert.Equal(["CONNECT 172.30.0.1:443 HTTP/1.1"], proxy.Requests);
     }
 
-    private static ProxyRules Rules(ProxySettings settings) => ProxyRules.Create(settings).ResultValue;
+    private static ProxyRules Rules(ImageRegistry.Effects.Http.ProxySettings settings) => ProxyRules.Create(settings).ResultValue;
 
     private static KubernetesClient Client(string server, IWebProxy rules) =>
         KubernetesClient.Connect(Some.Access(new Uri(server), ServerTrust.Blind), rules, Some.Options(), TimeProvider.System);
