@@ -14,6 +14,8 @@ type Ending =
     | FeatureGatesChanged
     /// No feature gates were seen in time: a start-up error (OP-23).
     | FeatureGatesMissing
+    /// The Config or the TLS settings of the cluster have not been seen for ten minutes: start anew (OP-12).
+    | NothingSeen
 
 /// Everything that the operator can do to the world. Writes carry what they were computed from: the resourceVersion is in
 /// the document or in the preconditions, so that the API server refuses them when the picture was outdated.

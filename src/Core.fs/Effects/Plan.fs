@@ -76,6 +76,44 @@ module Step =
 
     let needs (ids: StepId list) (step: Step) : Step = { step with Needs = step.Needs @ ids }
 
+    /// The step with the Events that tell of its end (RS-14, RB-24): `DeploymentCreated`, `DeploymentUpdateFailed` and the like.
+    let announced (step: Step) : Step =
+        let events (target: ObjectRef) (verb: string) (past: string) =
+            let because = String.concat ", " (step.Why :: step.Facts)
+
+            {
+                step with
+                    OnSuccess =
+                        step.OnSuccess
+                        @ [
+                            Announces {
+                                Warning = false
+                                Reason = target.Resource.Kind + past
+                                Message = past + " " + ObjectRef.text target + ": " + because
+                            }
+                        ]
+                    OnFailure =
+                        step.OnFailure
+                        @ [
+                            Announces {
+                                Warning = true
+                                Reason = target.Resource.Kind + verb + "Failed"
+                                Message = "Failed to " + verb.ToLowerInvariant() + " " + ObjectRef.text target
+                            }
+                        ]
+            }
+
+        match step.Effect with
+        | Effect.Create(target, _) -> events target "Create" "Created"
+        | Effect.Replace(target, _) -> events target "Update" "Updated"
+        | Effect.Delete(target, _) -> events target "Delete" "Deleted"
+        | Effect.ReplaceStatus _
+        | Effect.Patch _
+        | Effect.PatchStatus _
+        | Effect.Announce _
+        | Effect.SetLogLevel _
+        | Effect.End _ -> step
+
     /// One line for people: effect, reason and facts, never contents.
     let text (step: Step) : string =
         let facts =

@@ -123,7 +123,8 @@ module ManagedPass =
                     Effect.Delete(target, Document.uid route)
                     |> Step.make ("delete " + ObjectRef.path target) "nobody asks for this Route any more" [
                         "it carries the annotation " + WellKnown.ownershipAnnotation
-                    ])
+                    ]
+                    |> Step.announced)
 
         let all = requested |> List.map one
 

@@ -67,7 +67,7 @@ module Catalogue =
                             Builtin.validate resource before document @ definitionCauses before document
                     else
                         Builtin.validate resource
-                Merge = None
+                Merge = Some(StrategicMerge.apply resource)
             }
         }
 

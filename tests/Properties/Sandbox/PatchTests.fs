@@ -62,3 +62,25 @@ let ``strategic merge is for built-in kinds only, apply for none`` () =
         lit |> withMap "a" "1" |> send (patch Request.applyPatchType (maps + "/a"))
 
     Assert.Equal(415, code)
+
+[<Fact>]
+let ``a strategic merge patch goes into lists by their keys`` () =
+    let patch =
+        json """{"spec":{"template":{"spec":{"containers":[{"name":"web","image":"web:2"}]}}}}"""
+
+    let _, code, written =
+        fresh
+        |> after (Request.post deployments deployment)
+        |> send (
+            Request.mergePatch (deployments + "/web") patch
+            |> Request.withContentType Request.strategicPatchType
+        )
+
+    Assert.Equal(200, code)
+
+    Assert.Equal<(string option * string option) list>(
+        [ Some "web:2", Some "IfNotPresent" ],
+        Json.items [ "spec"; "template"; "spec"; "containers" ] written
+        |> List.map (fun container ->
+            Json.tryString [ "image" ] container, Json.tryString [ "imagePullPolicy" ] container)
+    )
