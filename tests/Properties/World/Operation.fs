@@ -46,7 +46,7 @@ type Operation =
     | Pass of seconds: int
     /// The operator has so many turns.
     | Turns of int
-    /// The operator gets to the end of it.
+    /// The operator gets to the end of it, or has twenty turns where requests of its go wrong.
     | Settle
 
 [<RequireQualifiedAccess>]
@@ -173,7 +173,9 @@ module Operation =
                 Now = world.Now.AddSeconds(float seconds)
           }
         | Operation.Turns count -> World.turns count world
-        | Operation.Settle -> World.settle world
+        | Operation.Settle when List.isEmpty world.State.Faults -> World.settle world
+        // Under faults there may be no end.
+        | Operation.Settle -> World.turns 20 world
 
     /// The world after this operation.
     let apply (world: World) (operation: Operation) : World =

@@ -90,7 +90,7 @@ module World =
 
     let private list (now: DateTimeOffset) (state: State) (knowledge: Knowledge) (watch: Watch) : Knowledge =
         if not (isServed watch state) then
-            Knowledge.failing
+            Sightings.failing
                 now
                 watch
                 (ApiFailure.NotServed("the server does not serve " + Watch.text watch))
@@ -105,7 +105,7 @@ module World =
                 | WatchScope.Everything ->
                     Machine.list watch.Resource watch.Namespace state |> List.filter (selects watch)
 
-            Knowledge.replaced now watch documents knowledge
+            Sightings.replaced now watch documents knowledge
 
     let private isSeen (knowledge: Knowledge) (watch: Watch) =
         match Map.tryFind watch knowledge.Watches with
@@ -115,7 +115,7 @@ module World =
 
     // Watches that are new are listed; what they show may ask for more of them.
     let rec private follow (now: DateTimeOffset) (state: State) (knowledge: Knowledge) : Knowledge =
-        let wanted = Knowledge.wanted knowledge
+        let wanted = Interests.wanted knowledge
 
         let idle =
             knowledge.Watches
@@ -124,7 +124,7 @@ module World =
             |> List.ofSeq
 
         let kept =
-            (knowledge, idle) ||> List.fold (fun known watch -> Knowledge.forgotten watch known)
+            (knowledge, idle) ||> List.fold (fun known watch -> Sightings.forgotten watch known)
 
         match wanted |> List.filter (fun watch -> not (isSeen kept watch) && isServed watch state) with
         | [] ->
@@ -142,8 +142,8 @@ module World =
                 let isNow = not change.Deleted && selects watch change.After
                 let was = change.Before |> Option.exists (selects watch)
 
-                if isNow then Knowledge.changed now watch change.After known
-                elif was then Knowledge.deleted now watch change.After known
+                if isNow then Sightings.changed now watch change.After known
+                elif was then Sightings.deleted now watch change.After known
                 else known)
             knowledge
 
@@ -251,6 +251,7 @@ module World =
              | Answer.Document status -> Error(failureOf response.Code status)
              | Answer.Text text -> Error(failureOf response.Code (Json.obj [ "message", Json.str text ]))
              | Answer.Watch _ -> Error(ApiFailure.Unreadable "a stream where an object is expected"))
+            |> Result.mapError (Confidential.failure effect)
 
     let private announced (cause: string) (consequences: Consequence list) : Announcement list =
         consequences
@@ -264,11 +265,12 @@ module World =
             | CountsReconfiguredStorage -> None)
 
     let private dies (world: World) (step: Step) =
-        match world.DiesAfter, Effect.target step.Effect with
-        | Some left, Some _ when left <= 1 -> true, None
-        | Some left, Some _ -> false, Some(left - 1)
-        | left, None -> false, left
-        | None, Some _ -> false, None
+        match world.DiesAfter, Effect.target step.Effect, step.Effect with
+        | _, _, Effect.End _ -> true, None
+        | Some left, Some _, _ when left <= 1 -> true, None
+        | Some left, Some _, _ -> false, Some(left - 1)
+        | left, None, _ -> false, left
+        | None, Some _, _ -> false, None
 
     let rec private steps (succeeded: Set<StepId>) (left: Step list) (world: World) : World =
         match left with
@@ -302,7 +304,7 @@ module World =
                 let after =
                     {
                         after with
-                            Knowledge = Knowledge.succeeded world.Now step.Effect document world.Knowledge
+                            Knowledge = Outcomes.succeeded world.Now step.Effect document world.Knowledge
                             Announced = announced "" step.OnSuccess @ own @ world.Announced
                     }
                     |> tell (Line.Done step)
@@ -315,7 +317,7 @@ module World =
                 let after =
                     {
                         after with
-                            Knowledge = Knowledge.failed world.Now step.Effect failure world.Knowledge
+                            Knowledge = Outcomes.failed world.Now step.Effect failure world.Knowledge
                             Announced =
                                 announced (": " + ApiFailure.text failure) step.OnFailure @ world.Announced
                     }
@@ -342,7 +344,7 @@ module World =
 
     /// The picture that the operator has at this moment.
     let snapshot (world: World) : Snapshot =
-        Knowledge.snapshot world.Now (entropy world.Looks) world.Knowledge
+        Picture.take world.Now (entropy world.Looks) world.Knowledge
 
     /// The plan for this picture, without carrying it out.
     let plan (world: World) : Plan =
@@ -354,7 +356,7 @@ module World =
     let private planned (world: World) : World * Plan =
         let ready = {
             world with
-                Knowledge = Knowledge.caughtUp true world.Knowledge
+                Knowledge = Outcomes.caughtUp true world.Knowledge
                 WaitsSince = None
         }
 
@@ -364,7 +366,7 @@ module World =
         {
             ready with
                 Looks = ready.Looks + 1
-                Knowledge = Knowledge.planned plan ready.Knowledge
+                Knowledge = Outcomes.planned plan ready.Knowledge
         }
         |> tell (Line.Planned(snapshot, plan))
         |> steps Set.empty plan.Steps,
@@ -374,7 +376,7 @@ module World =
     let turn (world: World) : World * Plan option =
         let world = observe world
 
-        match Knowledge.outstanding world.Knowledge, world.WaitsSince with
+        match Outcomes.outstanding world.Knowledge, world.WaitsSince with
         | [], _ ->
             let world, plan = planned world
             world, Some plan
