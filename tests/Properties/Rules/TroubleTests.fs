@@ -109,8 +109,7 @@ let ``B-14 and OP-37: what fails for ever is tried less and less, but at least e
     =
     for trouble in [ Trouble.ServerError 500; Trouble.Forbidden; Trouble.LostRequest ] do
         let count = cluster onEmptyDir |> failing verb resource trouble None |> requestsIn 30.0
-        System.Console.WriteLine($"COUNT {verb} {resource} {trouble} {count}")
-        Assert.InRange(count, 10, 1000)
+        Assert.InRange(count, 10, 400)
 
 [<Fact>]
 let ``B-14: waits double from five milliseconds and never exceed two minutes and their jitter`` () =
