@@ -212,25 +212,9 @@ let ``one condition per type, transition times move only with status`` () =
                 if condition.LastTransitionTime <> expected then
                     isBroken ("the time of " + condition.Type + " is not that of its status") step)
 
-let private unseen: FsCheck.Arbitrary<Picture> =
-    FsCheck.FSharp.Arb.filter
-        (fun picture ->
-            picture.Alterations
-            |> List.forall (fun alteration ->
-                match alteration with
-                | Alteration.Unseen _
-                | Alteration.Later _ -> true
-                | Alteration.Config _
-                | Alteration.Gone _
-                | Alteration.Edited _
-                | Alteration.Deleting _
-                | Alteration.Failed _ -> false)
-            && picture.Of <> Base.Fresh)
-        Pictures.arbitrary
-
 [<Fact>]
 let ``Unknown never degrades, deletes or creates`` () =
-    Law.forAll "Unknown never degrades, deletes or creates" unseen (fun picture ->
+    Law.forAll "Unknown never degrades, deletes or creates" Pictures.unseen (fun picture ->
         let snapshot = Pictures.snapshot picture
         let plan = Planner.make Cluster.settings snapshot
 

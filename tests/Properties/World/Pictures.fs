@@ -184,11 +184,10 @@ module Pictures =
                 }
         }
 
-    /// Pictures with up to five alterations.
-    let arbitrary: Arbitrary<Picture> =
+    let private picturesOf (starts: Gen<Base>) (alteration: Base -> Gen<Alteration>) : Arbitrary<Picture> =
         let pictures =
             gen {
-                let! start = Scripts.start
+                let! start = starts
                 let! count = Gen.choose (0, 5)
                 let! alterations = Gen.listOfLength count (alteration start)
 
@@ -199,3 +198,16 @@ module Pictures =
             }
 
         Arb.fromGenShrink (pictures, shrink)
+
+    /// Pictures with up to five alterations.
+    let arbitrary: Arbitrary<Picture> = picturesOf Scripts.start alteration
+
+    /// Pictures of clusters at rest of which some things have not been seen, and nothing else is the matter.
+    let unseen: Arbitrary<Picture> =
+        picturesOf
+            (Gen.elements [ Base.Removed; Base.EmptyDir; Base.Claim; Base.Routes; Base.Unmanaged ])
+            (fun _ ->
+                Gen.frequency [
+                    4, target |> Gen.map Alteration.Unseen
+                    1, Gen.elements [ 1; 40; 400; 4000 ] |> Gen.map Alteration.Later
+                ])
