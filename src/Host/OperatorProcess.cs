@@ -101,6 +101,9 @@ public sealed class OperatorProcess(
 
         await endHolding.CancelAsync();
         await holding;
+        // The work may have heeded the loss before the holder came to speak of it.
+        if (end.Cause is null && election.Lost.IsCancellationRequested)
+            end.Request(ExitCause.LeadershipLost, "leadership lost: the lease was not renewed in time");
         return ended;
     }
 

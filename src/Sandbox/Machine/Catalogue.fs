@@ -64,11 +64,10 @@ module Catalogue =
                 Validate =
                     if key = definitions then
                         fun before document ->
-                            Builtin.validate resource before document
-                            @ definitionCauses before document
+                            Builtin.validate resource before document @ definitionCauses before document
                     else
                         Builtin.validate resource
-                Merge = None
+                Merge = Some(StrategicMerge.apply resource)
             }
         }
 
