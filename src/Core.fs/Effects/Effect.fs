@@ -107,12 +107,28 @@ module Effect =
         | Effect.SetLogLevel _ -> "set the operator's log level"
         | Effect.End _ -> "end the process"
 
-    /// Tells one attempt from another: the same effect computed from a newer version of the object has the same key,
-    /// another content has another one. A failure is remembered under it, so that a changed wish is tried at once (OP-37).
+    // Times of transitions, and a secret that is generated anew in every look as long as none could be written.
+    let rec private withoutMoments (document: Json) : Json =
+        match document with
+        | Json.Object members ->
+            members
+            |> Map.filter (fun name _ -> name <> "lastTransitionTime" && name <> "httpSecret")
+            |> Map.map (fun _ value -> withoutMoments value)
+            |> Json.Object
+        | Json.Array items -> Json.Array(items |> List.map withoutMoments)
+        | Json.Null
+        | Json.Bool _
+        | Json.Number _
+        | Json.String _ -> document
+
+    /// Tells one attempt from another: the same effect computed from a newer version of the object or at another time has the same
+    /// key, another content has another one. A failure is remembered under it, so that a changed wish is tried at once and the same
+    /// one waits its time (OP-37).
     let key (effect: Effect) : string =
         let digest document =
             document
             |> Json.remove [ "metadata"; "resourceVersion" ]
+            |> withoutMoments
             |> Json.bytes
             |> Digest.sha256
 
