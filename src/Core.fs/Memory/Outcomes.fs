@@ -82,6 +82,8 @@ module Outcomes =
     /// The effect was not carried out. Where the server only says that the picture was outdated, that is no failure: the next plan is
     /// made from a newer picture.
     let failed (now: DateTimeOffset) (effect: Effect) (failure: ApiFailure) (knowledge: Knowledge) : Knowledge =
+        let failure = Confidential.failure effect failure
+
         let outdated =
             match failure, effect with
             | ApiFailure.Conflict _, _

@@ -74,7 +74,7 @@ public sealed class PlanExecutor(
         var answer = await interpreter.CarryOutAsync(step.Effect, abort);
         if (answer is { IsError: true } failed)
         {
-            var failure = failed.ErrorValue;
+            var failure = Confidential.failure(step.Effect, failed.ErrorValue);
             memory.Update(known => Outcomes.failed(time.GetUtcNow(), step.Effect, failure, known));
             LogFailure(step, failure);
             Follow(step.OnFailure, ": " + ApiFailureModule.text(failure));

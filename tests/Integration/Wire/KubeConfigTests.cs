@@ -86,8 +86,9 @@ public sealed class KubeConfigTests : IDisposable
     {
         var path = Path.Combine(folder.Path, "missing");
 
-        Assert.StartsWith(
-            path + ": the file cannot be read: ", Some.Fault(KubeConfigFile.Load(path, TimeProvider.System)), StringComparison.Ordinal);
+        Assert.Equal(
+            path + ": the file cannot be read: Could not find file '" + path + "'. Name a readable file by --kubeconfig.",
+            Some.Fault(KubeConfigFile.Load(path, TimeProvider.System)));
     }
 
     [Fact]

@@ -29,19 +29,30 @@ public sealed class ProxyTests : IDisposable
     }
 
     [Fact]
-    public async Task A_network_in_no_proxy_keeps_the_api_server_off_the_proxy()
+    public async Task With_the_service_network_in_no_proxy_only_other_addresses_go_through_the_proxy()
     {
         await using var peer = await ScriptedPeer.StartAsync(authority.ServerCertificate(), Get);
         await using var proxy = new TestProxy(peer.Address.Port);
+        var rules = Rules(new ImageRegistry.Effects.Http.ProxySettings(HttpsProxy: $"http://127.0.0.1:{proxy.Port}", NoProxy: "172.30.0.0/16"));
+        using var outside = Client("https://172.31.0.1", rules);
 
-        // Loopback is direct in any case, so the address of the server is another one of this host.
-        var rules = Rules(new ImageRegistry.Effects.Http.ProxySettings(HttpsProxy: $"http://127.0.0.1:{proxy.Port}", NoProxy: "127.0.0.0/8,172.30.0.0/16"));
-        using var direct = Client(peer.Address.OriginalString, rules);
+        Assert.Equal("{}", Some.Text(await outside.GetAsync(Some.Config, CancellationToken.None)));
+        await peer.DoneAsync();
+        Assert.Equal(["CONNECT 172.31.0.1:443 HTTP/1.1"], proxy.Requests);
+        Assert.True(rules.IsBypassed(new Uri("https://172.30.0.1")));
+    }
+
+    [Fact]
+    public async Task A_server_on_loopback_is_not_reached_through_the_proxy()
+    {
+        await using var peer = await ScriptedPeer.StartAsync(authority.ServerCertificate(), Get);
+        await using var proxy = new TestProxy(peer.Address.Port);
+        using var direct = Client(
+            peer.Address.OriginalString, Rules(new ImageRegistry.Effects.Http.ProxySettings(HttpsProxy: $"http://127.0.0.1:{proxy.Port}")));
 
         Assert.Equal("{}", Some.Text(await direct.GetAsync(Some.Config, CancellationToken.None)));
         await peer.DoneAsync();
         Assert.Empty(proxy.Requests);
-        Assert.True(rules.IsBypassed(new Uri("https://172.30.0.1:443")));
     }
 
     [Fact]
