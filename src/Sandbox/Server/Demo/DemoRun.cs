@@ -95,7 +95,7 @@ internal sealed class DemoRun(string platform, string binary, bool stay, Narrato
         narrator.Show(ConditionsView.Look(state));
         narrator.Show(RequestsView.Look(played.Cluster.Audit));
         played.Cluster.ForgetAudit();
-        narrator.Show("");
+        narrator.Pause();
         foreach (var expectation in expected)
             narrator.Say((missing.Contains(expectation) ? "NOT: " : "as expected: ") + expectation.Text);
         if (!isStill && missing.Count == 0)

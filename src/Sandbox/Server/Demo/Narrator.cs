@@ -36,6 +36,13 @@ internal sealed class Narrator(TextWriter writer)
         }
     }
 
+    /// <summary>An empty line.</summary>
+    public void Pause()
+    {
+        lock (gate)
+            writer.WriteLine();
+    }
+
     private void Line(string who, string text)
     {
         var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds.ToString("F1", CultureInfo.InvariantCulture);

@@ -12,26 +12,26 @@ internal sealed class ObjectsView
         "networkpolicies.networking.k8s.io", "persistentvolumeclaims", "configmaps", "secrets", "serviceaccounts",
     ];
 
-    private Dictionary<(string Kind, string Name), string> seen = [];
+    private Dictionary<(string Kind, string Name), (string Version, string Word)> seen = [];
 
     /// <summary>The table; <c>+</c> is new, <c>~</c> changed, <c>-</c> gone.</summary>
     public string Look(State state)
     {
         var table = new TextTable("", "KIND", "NAME", "STATE");
-        var now = new Dictionary<(string Kind, string Name), string>();
+        var now = new Dictionary<(string Kind, string Name), (string Version, string Word)>();
         foreach (var key in Kinds)
         {
             foreach (var document in Store.list(key, Lookup.Namespace, state))
             {
                 var id = (Kind: key, Name: Metadata.name(document));
-                now[id] = Metadata.uid(document) + "/" + Metadata.resourceVersion(document);
+                now[id] = (Metadata.uid(document) + "/" + Metadata.resourceVersion(document), document.Text("kind"));
                 var mark = !seen.TryGetValue(id, out var before) ? "+" : before != now[id] ? "~" : "";
-                table.Add(mark, document.Text("kind"), id.Name, Describe(key, document));
+                table.Add(mark, now[id].Word, id.Name, Describe(key, document));
             }
         }
 
         foreach (var gone in seen.Keys.Except(now.Keys).OrderBy(id => Array.IndexOf(Kinds, id.Kind)).ThenBy(id => id.Name, StringComparer.Ordinal))
-            table.Add("-", gone.Kind, gone.Name, "gone");
+            table.Add("-", seen[gone].Word, gone.Name, "gone");
         seen = now;
         return table.ToString();
     }

@@ -33,7 +33,7 @@ internal sealed class OperatorChild : IAsyncDisposable
         var start = new ProcessStartInfo(program) { RedirectStandardError = true, RedirectStandardOutput = true };
         foreach (var word in (string[])[.. words, "--kubeconfig", kubeconfig])
             start.ArgumentList.Add(word);
-        foreach (var name in (string[])["KUBERNETES_SERVICE_HOST", "HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"])
+        foreach (var name in (string[])["KUBERNETES_SERVICE_HOST", "POD_NAME", "HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"])
             start.Environment.Remove(name);
         foreach (var (name, value) in Environment(folder))
             start.Environment[name] = value;
@@ -75,10 +75,10 @@ internal sealed class OperatorChild : IAsyncDisposable
         process.Dispose();
     }
 
+    // No POD_NAME: the operator runs in no pod here, and looking for one would only make it complain.
     private static (string Name, string Value)[] Environment(string folder) =>
     [
         ("WATCH_NAMESPACE", "openshift-image-registry"),
-        ("POD_NAME", "lab"),
         ("OPERATOR_NAME", "cluster-image-registry-operator"),
         ("OPERATOR_IMAGE", "quay.io/lab/operator:1"),
         ("IMAGE", "quay.io/lab/registry:1"),
