@@ -13,5 +13,5 @@ public sealed record ConfigurationFault(string Source, string Field, string Valu
         Source
         + (Field.Length == 0 ? "" : ": " + Field)
         + (Value.Length == 0 ? "" : " = \"" + Value + "\"")
-        + ": " + Problem + ". " + Remedy + ".";
+        + ": " + Problem.TrimEnd('.') + ". " + Remedy + ".";
 }

@@ -19,6 +19,12 @@ namespace ImageRegistry.Host;
 /// <summary>Puts the parts of the process together.</summary>
 public static class OperatorHost
 {
+    /// <summary>
+    /// Under this key is the client for the lease. It has no rate limit, so that a burst of other requests cannot cost the leadership,
+    /// and no retries of its own: the election decides when to try again.
+    /// </summary>
+    public const string LeaseAccess = "lease";
+
     /// <summary>The host with all parts, not started. Nothing is read from the environment or the disk here.</summary>
     public static IHost Build(
         OperatorArguments arguments,
@@ -27,7 +33,8 @@ public static class OperatorHost
         ProcessEnd end,
         LogLevelSwitch levels,
         ILoggerFactory loggers,
-        IKubernetesClient api)
+        IKubernetesClient api,
+        IKubernetesClient leases)
     {
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         var services = builder.Services;
@@ -38,6 +45,7 @@ public static class OperatorHost
         services.AddSingleton(end);
         services.AddSingleton(levels);
         services.AddSingleton(api);
+        services.AddKeyedSingleton(LeaseAccess, leases);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(Random.Shared);
         // Signals are handled by Signals, from before the host exists.

@@ -3,6 +3,7 @@ using ImageRegistry.Host.Configuration;
 using ImageRegistry.Host.Ending;
 using ImageRegistry.Host.Events;
 using ImageRegistry.Host.Leading;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace ImageRegistry.Host;
@@ -17,7 +18,7 @@ namespace ImageRegistry.Host;
 /// <para><b>Caveats.</b> A second signal ends the process at once, without any of this.</para>
 /// </remarks>
 public sealed class OperatorProcess(
-    IKubernetesClient api,
+    [FromKeyedServices(OperatorHost.LeaseAccess)] IKubernetesClient api,
     ControlPlaneTopology topology,
     LeaderIdentity identity,
     LeaderTerm term,
@@ -101,6 +102,9 @@ public sealed class OperatorProcess(
 
         await endHolding.CancelAsync();
         await holding;
+        // The work may have heeded the loss before the holder came to speak of it.
+        if (end.Cause is null && election.Lost.IsCancellationRequested)
+            end.Request(ExitCause.LeadershipLost, "leadership lost: the lease was not renewed in time");
         return ended;
     }
 

@@ -14,6 +14,8 @@ type Ending =
     | FeatureGatesChanged
     /// No feature gates were seen in time: a start-up error (OP-23).
     | FeatureGatesMissing
+    /// The Config or the TLS settings of the cluster have not been seen for ten minutes: start anew (OP-12).
+    | NothingSeen
 
 /// Everything that the operator can do to the world. Writes carry what they were computed from: the resourceVersion is in
 /// the document or in the preconditions, so that the API server refuses them when the picture was outdated.
@@ -53,6 +55,31 @@ module Effect =
         | Effect.SetLogLevel _
         | Effect.End _ -> None
 
+    /// The object that the effect makes or rewrites, as it will be; none for what writes no whole object.
+    let written (effect: Effect) : (ObjectRef * Json) option =
+        match effect with
+        | Effect.Create(target, document)
+        | Effect.Replace(target, document) -> Some(target, document)
+        | Effect.ReplaceStatus _
+        | Effect.Patch _
+        | Effect.PatchStatus _
+        | Effect.Delete _
+        | Effect.Announce _
+        | Effect.SetLogLevel _
+        | Effect.End _ -> None
+
+    let isCreate (effect: Effect) : bool =
+        match effect with
+        | Effect.Create _ -> true
+        | Effect.Replace _
+        | Effect.ReplaceStatus _
+        | Effect.Patch _
+        | Effect.PatchStatus _
+        | Effect.Delete _
+        | Effect.Announce _
+        | Effect.SetLogLevel _
+        | Effect.End _ -> false
+
     /// The verb, for people.
     let verb (effect: Effect) : string =
         match effect with
@@ -80,12 +107,28 @@ module Effect =
         | Effect.SetLogLevel _ -> "set the operator's log level"
         | Effect.End _ -> "end the process"
 
-    /// Tells one attempt from another: the same effect computed from a newer version of the object has the same key,
-    /// another content has another one. A failure is remembered under it, so that a changed wish is tried at once (OP-37).
+    // Times of transitions, and a secret that is generated anew in every look as long as none could be written.
+    let rec private withoutMoments (document: Json) : Json =
+        match document with
+        | Json.Object members ->
+            members
+            |> Map.filter (fun name _ -> name <> "lastTransitionTime" && name <> "httpSecret")
+            |> Map.map (fun _ value -> withoutMoments value)
+            |> Json.Object
+        | Json.Array items -> Json.Array(items |> List.map withoutMoments)
+        | Json.Null
+        | Json.Bool _
+        | Json.Number _
+        | Json.String _ -> document
+
+    /// Tells one attempt from another: the same effect computed from a newer version of the object or at another time has the same
+    /// key, another content has another one. A failure is remembered under it, so that a changed wish is tried at once and the same
+    /// one waits its time (OP-37).
     let key (effect: Effect) : string =
         let digest document =
             document
             |> Json.remove [ "metadata"; "resourceVersion" ]
+            |> withoutMoments
             |> Json.bytes
             |> Digest.sha256
 

@@ -58,6 +58,20 @@ module Refusal =
         Until = Some time
     }
 
+    /// What is to be done and what is refused, from answers that are one or the other or neither.
+    let separate (answers: Result<Step option, Refusal> list) : Step list * Refusal list =
+        let step answer =
+            match answer with
+            | Ok step -> step
+            | Error _ -> None
+
+        let refusal answer =
+            match answer with
+            | Ok _ -> None
+            | Error refusal -> Some refusal
+
+        List.choose step answers, List.choose refusal answers
+
     let text (refusal: Refusal) =
         "not: " + refusal.What + ": " + refusal.Why
 
@@ -75,6 +89,44 @@ module Step =
     }
 
     let needs (ids: StepId list) (step: Step) : Step = { step with Needs = step.Needs @ ids }
+
+    /// The step with the Events that tell of its end (RS-14, RB-24): `DeploymentCreated`, `DeploymentUpdateFailed` and the like.
+    let announced (step: Step) : Step =
+        let events (target: ObjectRef) (verb: string) (past: string) =
+            let because = String.concat ", " (step.Why :: step.Facts)
+
+            {
+                step with
+                    OnSuccess =
+                        step.OnSuccess
+                        @ [
+                            Announces {
+                                Warning = false
+                                Reason = target.Resource.Kind + past
+                                Message = past + " " + ObjectRef.text target + ": " + because
+                            }
+                        ]
+                    OnFailure =
+                        step.OnFailure
+                        @ [
+                            Announces {
+                                Warning = true
+                                Reason = target.Resource.Kind + verb + "Failed"
+                                Message = "Failed to " + verb.ToLowerInvariant() + " " + ObjectRef.text target
+                            }
+                        ]
+            }
+
+        match step.Effect with
+        | Effect.Create(target, _) -> events target "Create" "Created"
+        | Effect.Replace(target, _) -> events target "Update" "Updated"
+        | Effect.Delete(target, _) -> events target "Delete" "Deleted"
+        | Effect.ReplaceStatus _
+        | Effect.Patch _
+        | Effect.PatchStatus _
+        | Effect.Announce _
+        | Effect.SetLogLevel _
+        | Effect.End _ -> step
 
     /// One line for people: effect, reason and facts, never contents.
     let text (step: Step) : string =

@@ -6,6 +6,8 @@ type ConfigChange = {
     Path: string list
     Value: Json
     Why: string
+    /// The Event that tells of it; most changes need none.
+    Event: Announcement option
 }
 
 [<RequireQualifiedAccess>]
@@ -17,6 +19,7 @@ module ConfigChange =
         Path = path
         Value = value
         Why = why
+        Event = None
     }
 
     let addFinalizer (config: Config) : ConfigChange list =
@@ -74,11 +77,26 @@ module ConfigChange =
                     (inner, Json.members [ "servingInfo" ] wanted)
                     ||> Map.fold (fun all name value -> Map.add name value all)
 
-                [
+                let written =
                     change
                         [ "spec"; "observedConfig" ]
                         (Json.Object(Map.add "servingInfo" (Json.Object servingInfo) top))
                         "the cluster's TLS settings are others now"
+
+                [
+                    {
+                        written with
+                            Event =
+                                Some {
+                                    Warning = false
+                                    Reason = "ObservedConfigChanged"
+                                    Message =
+                                        "The cluster's TLS settings are minTLSVersion "
+                                        + serving.MinTlsVersion
+                                        + ", cipherSuites "
+                                        + String.concat "," serving.CipherSuites
+                                }
+                    }
                 ]
 
     /// Details that were generated, and who the storage belongs to (OP-75, OP-77).
@@ -150,13 +168,27 @@ module ConfigChange =
 
             let (StepId id) = id
 
-            Effect.Patch(WellKnown.config, patch)
-            |> Step.make
-                id
-                (changes
-                 |> List.map (fun change -> change.Why)
-                 |> List.distinct
-                 |> String.concat ", and ")
-                (changes
-                 |> List.map (fun change -> String.concat "." change.Path + " is not as it has to be"))
-            |> Some
+            let step =
+                Effect.Patch(WellKnown.config, patch)
+                |> Step.make
+                    id
+                    (changes
+                     |> List.map (fun change -> change.Why)
+                     |> List.distinct
+                     |> String.concat ", and ")
+                    (changes
+                     |> List.map (fun change -> String.concat "." change.Path + " is not as it has to be"))
+
+            let events = changes |> List.choose (fun change -> change.Event)
+
+            let failed: Announcement = {
+                Warning = true
+                Reason = "ObservedConfigWriteError"
+                Message = "Failed to write spec.observedConfig"
+            }
+
+            Some {
+                step with
+                    OnSuccess = events |> List.map Announces
+                    OnFailure = (if List.isEmpty events then [] else [ Announces failed ])
+            }

@@ -96,7 +96,50 @@ module ProcessPass =
               ]
         | (Some _ | None), (Unknown | Absent | Present _) -> []
 
+    let private sightDeadline = TimeSpan.FromMinutes 10.0
+
+    let private isNotServed (obstacle: Obstacle) =
+        match obstacle.Failure with
+        | ApiFailure.NotServed _ -> true
+        | ApiFailure.Conflict _
+        | ApiFailure.AlreadyExists _
+        | ApiFailure.NotFound _
+        | ApiFailure.Invalid _
+        | ApiFailure.BadRequest _
+        | ApiFailure.Forbidden _
+        | ApiFailure.NamespaceTerminating _
+        | ApiFailure.Unauthorized _
+        | ApiFailure.Expired _
+        | ApiFailure.TooManyRequests _
+        | ApiFailure.Refused _
+        | ApiFailure.ServerError _
+        | ApiFailure.Unreachable _
+        | ApiFailure.Unreadable _ -> false
+
+    /// OP-12: a process that cannot see what it is about may itself be ill. A kind that is not served is another matter.
+    let private sight (snapshot: Snapshot) : Step list =
+        let blind =
+            not (Observed.isKnown snapshot.Config)
+            || not (Observed.isKnown (Snapshot.find WellKnown.apiServer snapshot))
+
+        if
+            blind
+            && not (snapshot.Observed.Obstacles |> List.exists isNotServed)
+            && snapshot.Now - snapshot.Observed.StartedAt >= sightDeadline
+        then
+            [
+                Step.make
+                    "end the process"
+                    "the Config or the cluster's TLS settings have not been seen for ten minutes"
+                    []
+                    (Effect.End Ending.NothingSeen)
+            ]
+        else
+            []
+
     /// The steps; none when nothing has changed.
     let steps (snapshot: Snapshot) (config: Config option) : Step list =
-        gates snapshot
+        (match gates snapshot with
+         | [] -> sight snapshot
+         | ending -> ending)
         @ (config |> Option.map (logLevel snapshot) |> Option.defaultValue [])

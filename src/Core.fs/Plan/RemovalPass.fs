@@ -34,6 +34,7 @@ module RemovalPass =
     let private delete why (target: ObjectRef) (live: Json) : Step =
         Effect.Delete(target, Document.uid live)
         |> Step.make ("delete " + ObjectRef.path target) why [ "it exists" ]
+        |> Step.announced
 
     let private one why (target: ObjectRef) (live: Observed<Json>) : Pass * string list =
         match live with
@@ -169,6 +170,7 @@ module RemovalPass =
                             "spec.storage.managementState is Managed"
                             "the claim carries the annotation " + WellKnown.ownershipAnnotation
                         ]
+                        |> Step.announced
                     ]
             },
             false,

@@ -131,6 +131,7 @@ module Desired =
         | Absent ->
             Effect.Create(desired.Target, desired.Document)
             |> Step.make id reason [ "it does not exist" ]
+            |> Step.announced
             |> Some
             |> Ok
         | Present live when Document.isDeleted live -> refuse "it is being deleted; it is made anew when it is gone"
@@ -153,30 +154,16 @@ module Desired =
                 let why =
                     "a field that the API does not let change differs, so the object is made anew"
 
-                let step =
-                    Effect.Delete(desired.Target, Document.uid live)
-                    |> Step.make id why (fixedFields |> List.map (fun field -> field + " differs"))
-
-                Ok(
-                    Some {
-                        step with
-                            OnSuccess = [
-                                Announces {
-                                    Warning = true
-                                    Reason = desired.Target.Resource.Kind + "Recreated"
-                                    Message =
-                                        ObjectRef.text desired.Target
-                                        + " is made anew because "
-                                        + String.concat ", " fixedFields
-                                        + " cannot be changed"
-                                }
-                            ]
-                    }
-                )
+                Effect.Delete(desired.Target, Document.uid live)
+                |> Step.make id why (fixedFields |> List.map (fun field -> field + " differs"))
+                |> Step.announced
+                |> Some
+                |> Ok
             elif List.isEmpty differences then
                 Ok None
             else
                 Effect.Replace(desired.Target, Ownership.overlay desired live)
                 |> Step.make id reason (differences |> List.map (fun path -> path + " differs"))
+                |> Step.announced
                 |> Some
                 |> Ok

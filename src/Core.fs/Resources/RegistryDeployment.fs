@@ -109,53 +109,9 @@ module RegistryDeployment =
         Option.isSome recorded && not (isOurs recorded written live)
 
     let private update why facts (body: Json) =
-        let failed: Announcement = {
-            Warning = true
-            Reason = "DeploymentUpdateFailed"
-            Message = "Failed to update " + ObjectRef.text WellKnown.deployment
-        }
-
-        {
-            Step.make
-                ("apply " + ObjectRef.path WellKnown.deployment)
-                why
-                facts
-                (Effect.Replace(WellKnown.deployment, body)) with
-                OnSuccess = [
-                    Announces {
-                        Warning = false
-                        Reason = "DeploymentUpdated"
-                        Message =
-                            "Updated "
-                            + ObjectRef.text WellKnown.deployment
-                            + " because "
-                            + String.concat ", " facts
-                    }
-                ]
-                OnFailure = [ Announces failed ]
-        }
-
-    let private create body = {
-        Step.make
-            ("apply " + ObjectRef.path WellKnown.deployment)
-            "the registry runs as a Deployment"
-            [ "it does not exist" ]
-            (Effect.Create(WellKnown.deployment, body)) with
-            OnSuccess = [
-                Announces {
-                    Warning = false
-                    Reason = "DeploymentCreated"
-                    Message = "Created " + ObjectRef.text WellKnown.deployment + " because it was missing"
-                }
-            ]
-            OnFailure = [
-                Announces {
-                    Warning = true
-                    Reason = "DeploymentCreateFailed"
-                    Message = "Failed to create " + ObjectRef.text WellKnown.deployment
-                }
-            ]
-    }
+        Effect.Replace(WellKnown.deployment, body)
+        |> Step.make ("apply " + ObjectRef.path WellKnown.deployment) why facts
+        |> Step.announced
 
     /// The write that brings the Deployment to what it should be. `recorded` and `written` are the generations after our last write,
     /// from the Config's status and from memory.
@@ -167,9 +123,7 @@ module RegistryDeployment =
         : Result<Step option, Refusal> =
         match live with
         | Unknown
-        | Absent ->
-            Desired.step desired "the registry runs as a Deployment" live
-            |> Result.map (Option.map (fun _ -> create desired.Document))
+        | Absent -> Desired.step desired "the registry runs as a Deployment" live
         | Present document when
             Document.isDeleted document
             || not (List.isEmpty (Ownership.immutableDifferences desired document))

@@ -43,6 +43,7 @@ module ClaimStorage =
     let create (target: ObjectRef) (why: string) (claim: Json) : Step =
         Effect.Create(target, claim)
         |> Step.make "create the claim" why [ ObjectRef.text target + " does not exist" ]
+        |> Step.announced
 
     let private exists status reason message =
         Some(Condition.make StorageDecision.existsCondition status reason message)

@@ -44,21 +44,18 @@ internal sealed class ExecCredentials(ExecPlugin plugin, TimeProvider time) : IC
 
     private async Task<ExecResult> RunAsync()
     {
+        ExecResult? made = null;
+
         try
         {
-            var made = await ExecRun.RunAsync(plugin);
-
-            lock (guard)
-            {
-                current = made;
-            }
-
-            return made;
+            return made = await ExecRun.RunAsync(plugin);
         }
         finally
         {
+            // At once, so that nobody joins a run whose result was refused already.
             lock (guard)
             {
+                current = made ?? current;
                 running = null;
             }
         }

@@ -21,7 +21,7 @@ public sealed record KubernetesClientOptions
     public int PageSize { get; init; } = 500;
 
     /// <summary>How often a request is sent again at most, where sending it again is safe.</summary>
-    public int Retries { get; init; } = 4;
+    public int Retries { get; init; } = 3;
 
     /// <summary>A <c>Retry-After</c> longer than this is not waited for, but reported to the caller.</summary>
     public TimeSpan LongestRetryAfter { get; init; } = TimeSpan.FromSeconds(30);

@@ -11,7 +11,8 @@ namespace ImageRegistry.Effects.Kubernetes;
 /// <para><b>Guarantees</b>: no more than one event is held, and none larger than the limit. A connection that says nothing for longer than
 /// <see cref="KubernetesClientOptions.WatchSilence"/> is closed and reported as unreachable: bookmarks come about every minute, so it is dead.</para>
 /// <para><b>Caveats</b>: the server ends every watch after 5 to 10 minutes because it is asked to, at a random time, so that the watches of
-/// many processes don't come back together. That end is no failure.</para>
+/// many processes don't come back together. That end is no failure. A kind whose server sends no bookmarks gets a new connection
+/// whenever nothing happens for that long.</para>
 /// </remarks>
 internal sealed class WatchReader(RequestSender sender, KubernetesClientOptions options, TimeProvider time)
 {

@@ -35,7 +35,9 @@ public static class OperatorCommand
         var parsing = new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false };
         var result = command.Parse([.. commandLine.SelectMany(Split)], parsing);
         var mistakes = result.Errors.Select(error => error.Message)
-            .Concat(result.Tokens.Where(token => token.Type == TokenType.Directive).Select(token => $"Unrecognized argument '{token.Value}'."))
+            .Concat(result.Tokens
+                .Where(token => token.Type == TokenType.Directive)
+                .Select(token => $"Unrecognized argument '{token.Value}'."))
             .ToList();
         if (mistakes.Count > 0)
         {

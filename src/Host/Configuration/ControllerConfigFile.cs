@@ -13,7 +13,9 @@ public static class ControllerConfigFile
     private const string Remedy = "Put it right in the ConfigMap or file; the operator starts again by itself.";
 
     /// <summary>The configuration; the default one when the path is empty.</summary>
-    /// <exception cref="StartupException">The file can't be read, or a field has no meaning. Names file, field, value and remedy.</exception>
+    /// <exception cref="StartupException">
+    /// The file can't be read, or a field has no meaning. Names file, field, value and remedy.
+    /// </exception>
     public static async Task<ControllerConfig> ReadAsync(string path, CancellationToken cancel)
     {
         if (path.Length == 0)

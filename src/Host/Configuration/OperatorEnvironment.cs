@@ -15,7 +15,9 @@ namespace ImageRegistry.Host.Configuration;
 /// <param name="WatchNamespace"><c>WATCH_NAMESPACE</c>: namespace of the claim; null when not set at all.</param>
 /// <param name="PodName"><c>POD_NAME</c>: the pod whose owner the events are about.</param>
 /// <param name="AzureEnvironmentFile"><c>AZURE_ENVIRONMENT_FILEPATH</c>: where Azure Stack endpoints are written and read.</param>
-/// <param name="ManagedAzureCredentialsFile"><c>MANAGED_AZURE_HCP_CREDENTIALS_FILE_PATH</c>: managed identity on hosted control planes.</param>
+/// <param name="ManagedAzureCredentialsFile">
+/// <c>MANAGED_AZURE_HCP_CREDENTIALS_FILE_PATH</c>: managed identity on hosted control planes.
+/// </param>
 /// <param name="Proxy">The proxy variables in either case; their text may hold a password and does not print itself.</param>
 /// <param name="Cluster">How a pod reaches its API server.</param>
 /// <param name="ServingPairDirectory">

@@ -57,6 +57,9 @@ public sealed class EventRecorder(
             await Task.WhenAny(pump, Task.Delay(Timeout.Infinite, cancellationToken));
         // The pump heeds its token at once, so this wait has no limit of its own.
         await base.StopAsync(CancellationToken.None);
+        // Counted here, not by the pump: one that is stopped before it began never runs.
+        Interlocked.Add(ref dropped, queue.Reader.Count);
+        ReportDropped();
     }
 
     /// <inheritdoc/>
@@ -75,9 +78,6 @@ public sealed class EventRecorder(
             // The host's limit for stopping is over, in the middle of a delivery.
             Interlocked.Increment(ref dropped);
         }
-
-        Interlocked.Add(ref dropped, queue.Reader.Count);
-        ReportDropped();
     }
 
     private async Task DeliverAsync(OperatorEvent what, CancellationToken stop)
@@ -86,15 +86,24 @@ public sealed class EventRecorder(
         using var both = CancellationTokenSource.CreateLinkedTokenSource(stop, limit.Token);
         try
         {
-            about ??= await lookup.FindAsync(both.Token);
             if (delivered.TryGetValue(what, out var before) && await AgainAsync(what, before, both.Token))
                 return;
-            await CreateAsync(what, about, both.Token);
+            await CreateAsync(what, await AboutAsync(both.Token), both.Token);
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
             Lost(what, $"no answer within {RequestLimit.TotalSeconds} s");
         }
+    }
+
+    private async Task<InvolvedObject> AboutAsync(CancellationToken cancel)
+    {
+        if (about is { } known)
+            return known;
+        var (found, final) = await lookup.FindAsync(cancel);
+        if (final)
+            about = found;
+        return found;
     }
 
     /// <summary>Counts the Event up. False when it is gone and has to be created anew.</summary>

@@ -14,7 +14,8 @@ public sealed record InvolvedObject(string ApiVersion, string Kind, string Names
             if (owner.Member("controller") is Json.Bool { Item: true })
             {
                 return new InvolvedObject(
-                    owner.Text("apiVersion"), owner.Text("kind"), owned.Text("metadata", "namespace"), owner.Text("name"), owner.Text("uid"));
+                    owner.Text("apiVersion"), owner.Text("kind"), owned.Text("metadata", "namespace"), owner.Text("name"),
+                    owner.Text("uid"));
             }
         }
 

@@ -12,21 +12,23 @@ namespace ImageRegistry.Host.Events;
 public sealed class InvolvedObjectLookup(
     IKubernetesClient api, OperatorEnvironment environment, ILogger<InvolvedObjectLookup> log)
 {
-    /// <summary>The object; never fails.</summary>
-    public async Task<InvolvedObject> FindAsync(CancellationToken cancel)
+    /// <summary>The object, and whether that is final; what an API that does not answer hides may be found later. Never fails.</summary>
+    public async Task<(InvolvedObject About, bool Final)> FindAsync(CancellationToken cancel)
     {
+        var final = true;
         try
         {
             if (await PodAsync(cancel) is { } pod && InvolvedObject.ControllerOf(pod) is { } controller)
-                return await AboveReplicaSetAsync(controller, cancel);
+                return (await AboveReplicaSetAsync(controller, cancel), true);
             log.LogInformation("No controller of the operator's pod found: events are about the namespace");
         }
         catch (LookupFailedException e)
         {
+            final = e.Failure.IsNotFound;
             log.LogWarning("The operator's own Deployment can't be found, events are about the namespace: {Reason}", e.Message);
         }
 
-        return await NamespaceAsync(cancel);
+        return (await NamespaceAsync(cancel), final);
     }
 
     private async Task<Json?> PodAsync(CancellationToken cancel)
@@ -60,7 +62,10 @@ public sealed class InvolvedObjectLookup(
     }
 
     private static Json Value(Microsoft.FSharp.Core.FSharpResult<Json, ApiFailure> answer) =>
-        answer.IsOk ? answer.ResultValue : throw new LookupFailedException(ApiFailureModule.text(answer.ErrorValue));
+        answer.IsOk ? answer.ResultValue : throw new LookupFailedException(answer.ErrorValue);
 
-    private sealed class LookupFailedException(string message) : Exception(message);
+    private sealed class LookupFailedException(ApiFailure failure) : Exception(ApiFailureModule.text(failure))
+    {
+        public ApiFailure Failure { get; } = failure;
+    }
 }

@@ -13,7 +13,9 @@ public sealed class WatchedFiles
     /// <summary>The paths in the order of the flags.</summary>
     public IReadOnlyList<string> Paths { get; }
 
-    /// <summary>The files as they are now. Call it before anything else reads them: what it sees is what later content is compared with.</summary>
+    /// <summary>
+    /// The files as they are now. Call it before anything else reads them: what it sees is what later content is compared with.
+    /// </summary>
     /// <exception cref="StartupException">A path is a directory or can't be read.</exception>
     public static WatchedFiles TakeBaseline(IReadOnlyList<string> paths)
     {

@@ -18,7 +18,9 @@ public sealed record ElectionTimings(TimeSpan LeaseDuration, TimeSpan RenewDeadl
     public static ElectionTimings For(string controlPlaneTopology) =>
         controlPlaneTopology == "SingleReplica" ? SingleReplica : HighlyAvailable;
 
-    /// <summary>The pause before the next attempt to acquire: the retry period and up to 1.2 of it more, so that replicas drift apart.</summary>
+    /// <summary>
+    /// The pause before the next attempt to acquire: the retry period and up to 1.2 of it more, so that replicas drift apart.
+    /// </summary>
     /// <param name="chance">From 0 to 1.</param>
     public TimeSpan PauseBeforeNextAttempt(double chance) => RetryPeriod + (RetryPeriod * 1.2 * chance);
 }

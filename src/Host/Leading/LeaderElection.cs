@@ -45,7 +45,9 @@ public sealed class LeaderElection : IDisposable
         lost = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
     }
 
-    /// <summary>Cancelled when this process no longer leads, or can't know whether it does. Whoever acts for the leader stops then.</summary>
+    /// <summary>
+    /// Cancelled when this process no longer leads, or can't know whether it does. Whoever acts for the leader stops then.
+    /// </summary>
     public CancellationToken Lost => lost.Token;
 
     /// <summary>Whether this process leads at this moment.</summary>
@@ -102,7 +104,9 @@ public sealed class LeaderElection : IDisposable
                 case LeaseAttempt.HeldBy other:
                     return await LoseAsync($"the lease was taken by {other.Holder}");
                 case LeaseAttempt.Failed failed:
-                    log.LogWarning("Lease {Lease} could not be renewed, {Left} s are left: {Reason}", Name, (int)Left().TotalSeconds, failed.Reason);
+                    log.LogWarning(
+                        "Lease {Lease} could not be renewed, {Left} s are left: {Reason}",
+                        Name, (int)Left().TotalSeconds, failed.Reason);
                     break;
             }
         }

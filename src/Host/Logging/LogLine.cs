@@ -7,7 +7,9 @@ namespace ImageRegistry.Host.Logging;
 /// <summary>Renders an entry as one line, in the manner of Kubernetes components: <c>I1120 20:32:32.123456 1 Category] text</c>.</summary>
 public static class LogLine
 {
-    /// <summary>The line without its end. Line ends inside become <c>\n</c>, so that one entry is one line; credentials are taken out.</summary>
+    /// <summary>
+    /// The line without its end. Line ends inside become <c>\n</c>, so that one entry is one line; credentials are taken out.
+    /// </summary>
     /// <param name="stack">Whether an exception shows where it came from.</param>
     public static string Format(
         DateTimeOffset at, LogLevel level, string category, string text, Exception? exception, bool stack)

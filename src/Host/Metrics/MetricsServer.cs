@@ -3,6 +3,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
 using ImageRegistry.Host.Configuration;
+using ImageRegistry.Host.Ending;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -11,6 +12,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace ImageRegistry.Host.Metrics;
@@ -38,6 +40,8 @@ public sealed class MetricsServer : IAsyncDisposable
         var endPoint = await EndPointAsync(config.BindAddress, cancel);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(loggers);
+        // Signals are the process's business, not this host's.
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -58,7 +62,8 @@ public sealed class MetricsServer : IAsyncDisposable
         {
             await application.DisposeAsync();
             throw new StartupException(
-                $"metrics: can't listen on {config.BindAddress}: {e.Message} Free the port, or set servingInfo.bindAddress in the file of --config.", e);
+                $"metrics: can't listen on {config.BindAddress}: {e.Message} "
+                + "Free the port, or set servingInfo.bindAddress in the file of --config.", e);
         }
 
         void Https(ListenOptions listen)
@@ -113,7 +118,8 @@ public sealed class MetricsServer : IAsyncDisposable
         catch (Exception e) when (e is SocketException or InvalidOperationException or ArgumentException)
         {
             throw new StartupException(
-                $"metrics: servingInfo.bindAddress has the value \"{address}\", whose host name has no address: {e.Message} Write an address of this machine.", e);
+                $"metrics: servingInfo.bindAddress has the value \"{address}\", whose host name has no address: {e.Message} "
+                + "Write an address of this machine.", e);
         }
     }
 }

@@ -74,15 +74,15 @@ public sealed class PlanExecutor(
         var answer = await interpreter.CarryOutAsync(step.Effect, abort);
         if (answer is { IsError: true } failed)
         {
-            var failure = failed.ErrorValue;
-            memory.Update(known => KnowledgeModule.failed(time.GetUtcNow(), step.Effect, failure, known));
+            var failure = Confidential.failure(step.Effect, failed.ErrorValue);
+            memory.Update(known => Outcomes.failed(time.GetUtcNow(), step.Effect, failure, known));
             LogFailure(step, failure);
             Follow(step.OnFailure, ": " + ApiFailureModule.text(failure));
             return false;
         }
 
         var document = answer is { } given ? given.ResultValue : Json.Null;
-        memory.Update(known => KnowledgeModule.succeeded(time.GetUtcNow(), step.Effect, document, known));
+        memory.Update(known => Outcomes.succeeded(time.GetUtcNow(), step.Effect, document, known));
         Follow(step.OnSuccess, "");
         return true;
     }

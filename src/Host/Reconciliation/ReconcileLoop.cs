@@ -38,10 +38,10 @@ public sealed class ReconcileLoop(
         {
             while (true)
             {
-                watches.Follow(KnowledgeModule.wanted(memory.Knowledge));
+                watches.Follow(Interests.wanted(memory.Knowledge));
                 var plan = await PlanAsync(stopping);
                 await executor.RunAsync(plan, stopping, abort);
-                watches.Follow(KnowledgeModule.wanted(memory.Knowledge));
+                watches.Follow(Interests.wanted(memory.Knowledge));
                 await RestAsync(plan, stopping);
             }
         }
@@ -54,9 +54,9 @@ public sealed class ReconcileLoop(
     private async Task<Plan> PlanAsync(CancellationToken stopping)
     {
         await CatchUpAsync(stopping);
-        var snapshot = KnowledgeModule.snapshot(time.GetUtcNow(), RandomNumberGenerator.GetHexString(128, lowercase: true), memory.Knowledge);
+        var snapshot = Picture.take(time.GetUtcNow(), RandomNumberGenerator.GetHexString(128, lowercase: true), memory.Knowledge);
         var plan = Planner.make(settings, snapshot);
-        memory.Note(known => KnowledgeModule.planned(plan, known));
+        memory.Note(known => Outcomes.planned(plan, known));
         Tell(plan);
         return plan;
     }
@@ -65,21 +65,21 @@ public sealed class ReconcileLoop(
     private async Task CatchUpAsync(CancellationToken stopping)
     {
         var since = time.GetTimestamp();
-        while (!KnowledgeModule.outstanding(memory.Knowledge).IsEmpty)
+        while (!Outcomes.outstanding(memory.Knowledge).IsEmpty)
         {
             var left = Patience - time.GetElapsedTime(since);
             if (left <= TimeSpan.Zero)
             {
                 log.LogInformation(
                     "The watches have not shown within {Patience} s: {Objects}", Patience.TotalSeconds,
-                    string.Join(", ", KnowledgeModule.outstanding(memory.Knowledge).Select(ObjectRefModule.text)));
+                    string.Join(", ", Outcomes.outstanding(memory.Knowledge).Select(ObjectRefModule.text)));
                 break;
             }
 
             await memory.WaitAsync(left, stopping);
         }
 
-        memory.Note(known => KnowledgeModule.caughtUp(true, known));
+        memory.Note(known => Outcomes.caughtUp(true, known));
     }
 
     /// <summary>Waits until something changes or the plan's time to look again has come, and then for the rest of the burst.</summary>

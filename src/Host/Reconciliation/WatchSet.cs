@@ -23,7 +23,7 @@ public sealed class WatchSet(IKubernetesClient api, Memory memory, TimeProvider 
         {
             running.Remove(watch, out var closed);
             closed?.Stop.Cancel();
-            memory.Note(known => KnowledgeModule.forgotten(watch, known));
+            memory.Note(known => Sightings.forgotten(watch, known));
         }
     }
 

@@ -15,7 +15,7 @@ internal sealed class WatchSink(Watch watch, Memory memory, TimeProvider time, I
     {
         log.LogDebug("Listed {Watch}: {Count}", WatchModule.text(watch), items.Count);
         told = null;
-        memory.Update(known => KnowledgeModule.replaced(time.GetUtcNow(), watch, ListModule.OfSeq(items), known));
+        memory.Update(known => Sightings.replaced(time.GetUtcNow(), watch, ListModule.OfSeq(items), known));
     }
 
     /// <inheritdoc/>
@@ -31,7 +31,7 @@ internal sealed class WatchSink(Watch watch, Memory memory, TimeProvider time, I
                 Put(modified.Item);
                 break;
             case WatchEvent.Deleted deleted:
-                memory.Update(known => KnowledgeModule.deleted(time.GetUtcNow(), watch, deleted.Item, known));
+                memory.Update(known => Sightings.deleted(time.GetUtcNow(), watch, deleted.Item, known));
                 break;
         }
     }
@@ -43,9 +43,9 @@ internal sealed class WatchSink(Watch watch, Memory memory, TimeProvider time, I
         if (told is null || !failure.Equals(told))
             log.LogWarning("Cannot watch {Watch}: {Failure}", WatchModule.text(watch), ApiFailureModule.text(failure));
         told = failure;
-        memory.Update(known => KnowledgeModule.failing(time.GetUtcNow(), watch, failure, known));
+        memory.Update(known => Sightings.failing(time.GetUtcNow(), watch, failure, known));
     }
 
     private void Put(Json document) =>
-        memory.Update(known => KnowledgeModule.changed(time.GetUtcNow(), watch, document, known));
+        memory.Update(known => Sightings.changed(time.GetUtcNow(), watch, document, known));
 }

@@ -34,6 +34,14 @@ public class ControllerConfigTests
             config.CipherSuites);
     }
 
+    [Fact]
+    public void Json_with_tabs_and_escapes_is_understood()
+    {
+        var config = Parse("{\n\t\"servingInfo\": {\n\t\t\"bindAddress\": \"local\\u0068ost:9090\",\n\t\t\"certFile\": \"\\/x\"\n\t}\n}\n");
+
+        Assert.Equal("localhost:9090", config.BindAddress.ToString());
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("# nothing\n")]

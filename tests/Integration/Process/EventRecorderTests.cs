@@ -93,6 +93,23 @@ public sealed class EventRecorderTests : IDisposable
     }
 
     [Fact]
+    public async Task A_deployment_that_an_api_fault_hid_is_found_later()
+    {
+        api.Refuse = (verb, path) => path.EndsWith("/pods/pod-1", StringComparison.Ordinal) ? ApiFailure.NewServerError(500, "down") : null;
+        using var recorder = Recorder();
+        await recorder.StartAsync(CancellationToken.None);
+        recorder.Record(EventType.Normal, "R", "early");
+        await Eventually.HoldsAsync(() => Events.Count == 1, "the event is there");
+        api.Refuse = (_, _) => null;
+        recorder.Record(EventType.Normal, "R", "late");
+        await recorder.StopAsync(CancellationToken.None);
+
+        Assert.Equal(
+            ["late about Deployment", "early about Namespace"],
+            Events.Select(made => Text(made, "message") + " about " + Text(made, "involvedObject", "kind")).OrderDescending());
+    }
+
+    [Fact]
     public async Task What_happens_again_counts_up_instead_of_making_another_event()
     {
         using var recorder = Recorder();

@@ -69,35 +69,4 @@ public class LoggingTests
         Assert.Equal(lowest, lines.Last(line => line.StartsWith("own", StringComparison.Ordinal)) + ", "
             + lines.Last(line => line.StartsWith("library", StringComparison.Ordinal)));
     }
-
-    [Fact]
-    public void The_first_level_is_silent_a_change_and_an_unknown_value_are_told_once()
-    {
-        using var log = new LogCapture();
-        var events = new Recorded();
-        var level = new OperatorLogLevel(log.Levels, events, log.For<OperatorLogLevel>());
-
-        level.Apply("Debug");
-        Assert.Equal(Verbosity.Debug, log.Levels.Verbosity);
-        Assert.Empty(events.Events);
-
-        level.Apply("Debug");
-        level.Apply("TraceAll");
-        Assert.Equal(["Normal OperatorLogLevelChange: Operator log level changed from \"Debug\" to \"TraceAll\""], events.Events);
-
-        events.Events.Clear();
-        level.Apply("Loud");
-        level.Apply("Loud");
-        Assert.Equal(Verbosity.Normal, log.Levels.Verbosity);
-        Assert.Equal(
-            [
-                "Warning OperatorLogLevelInvalid: spec.operatorLogLevel \"Loud\" is unknown and acts as \"Normal\". Write Normal, Debug, Trace or TraceAll.",
-                "Normal OperatorLogLevelChange: Operator log level changed from \"TraceAll\" to \"Normal\"",
-            ],
-            events.Events);
-
-        events.Events.Clear();
-        level.Apply("");
-        Assert.Empty(events.Events);
-    }
 }

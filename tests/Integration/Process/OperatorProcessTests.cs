@@ -1,3 +1,4 @@
+using ImageRegistry.Core;
 using ImageRegistry.Host;
 using ImageRegistry.Host.CommandLine;
 using ImageRegistry.Host.Configuration;
@@ -194,6 +195,28 @@ public sealed class OperatorProcessTests : IDisposable
         Assert.Equal((ExitCause.LeadershipLost, 0), (cause, ExitCode.Of(cause)));
         Assert.Equal("other_2", Holder);
         Assert.Contains("leadership lost: the lease was taken by other_2", log.Text);
+    }
+
+    [Fact]
+    public async Task An_api_that_is_away_until_the_renew_deadline_ends_the_work_and_exits_0()
+    {
+        var work = new Work((_, abort) => Task.Delay(Timeout.Infinite, abort));
+        var running = Run(work);
+        await work.Began.Task;
+        api.Refuse = (_, _) => ApiFailure.NewUnreachable("connection refused");
+        for (var attempt = 0; attempt < 4; attempt++)
+        {
+            await time.TimerAsync(26);
+            time.Advance(26);
+        }
+
+        await time.TimerAsync(3);
+        Assert.False(running.IsCompleted);
+        time.Advance(3);
+
+        Assert.Equal(ExitCause.LeadershipLost, await running);
+        Assert.Equal("me_1", Holder);
+        Assert.Contains("could not be released and has to run out: connection refused", log.Text);
     }
 
     [Fact]

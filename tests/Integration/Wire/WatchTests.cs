@@ -86,33 +86,23 @@ public sealed class WatchTests
         await using var peer = await ScriptedPeer.StartAsync(new Exchange(Request, Answers.LinesThenSilence(
             """{"type":"BOOKMARK","object":{"metadata":{"resourceVersion":"9"}}}""")));
         using var client = Some.Client(peer, Options, time);
-        var seen = new List<WatchEvent>();
+        await using var events = client.WatchAsync(Some.Configs, "", Selection.Named("cluster"), "5", CancellationToken.None)
+            .GetAsyncEnumerator(CancellationToken.None);
 
-        var watching = Task.Run(async () =>
-        {
-            await foreach (var one in client.WatchAsync(
-                Some.Configs, "", Selection.Named("cluster"), "5", CancellationToken.None))
-            {
-                lock (seen)
-                {
-                    seen.Add(one);
-                }
-            }
-        });
+        Assert.Equal(WatchEvent.NewBookmark("5"), await NextAsync());
+        time.Advance(TimeSpan.FromSeconds(149));
+        Assert.Equal(WatchEvent.NewBookmark("9"), await NextAsync());
+        var last = NextAsync();
+        await time.PassAsync(TimeSpan.FromSeconds(150));
 
+        Assert.Equal(
+            WatchEvent.NewFailed(ApiFailure.NewUnreachable(
+                "WATCH configs.imageregistry.operator.openshift.io: nothing was heard for 150 s, not even a bookmark")),
+            await last);
+        Assert.False(await events.MoveNextAsync());
         await peer.DoneAsync();
 
-        // The bookmark starts the count anew, so the count that must run out is the one after it.
-        while (!watching.IsCompleted)
-        {
-            await Task.WhenAny(watching, time.PassAsync(TimeSpan.FromSeconds(150)));
-        }
-
-        await watching;
-        Assert.Equal(
-            ApiFailure.NewUnreachable(
-                "WATCH configs.imageregistry.operator.openshift.io: nothing was heard for 150 s, not even a bookmark"),
-            Last(seen));
+        async Task<WatchEvent> NextAsync() => await events.MoveNextAsync() ? events.Current : throw new EndOfStreamException();
     }
 
     [Fact]

@@ -71,8 +71,7 @@ module Documents =
             }
         }
 
-    /// `status`: one condition of a type at most.
-    let status: Gen<ConfigStatus> =
+    let private statusWith (storage: Gen<StorageRequest>) : Gen<ConfigStatus> =
         gen {
             let! observed = Gen.choose (0, 9)
             let! count = Gen.choose (0, 4)
@@ -82,7 +81,7 @@ module Documents =
             let! generations =
                 Gen.choose (0, 2) |> Gen.bind (fun count -> Gen.listOfLength count generation)
 
-            let! storage = Storages.request
+            let! storage = storage
             let! managed = Gen.elements [ true; false ]
 
             return {
@@ -94,6 +93,9 @@ module Documents =
                 StorageManaged = managed
             }
         }
+
+    /// `status`: one condition of a type at most, storage also with odd contents.
+    let status: Gen<ConfigStatus> = statusWith Storages.request
 
     /// Values of the two free-form members: the schema admits any object.
     let private freeForm: Gen<Json> =
@@ -149,7 +151,7 @@ module Documents =
             }
 
         let reported =
-            status
+            statusWith Storages.admittedRequest
             |> Gen.map (fun status ->
                 Json.set
                     [ "status" ]

@@ -32,12 +32,12 @@ module Specs =
             let! defaultRoute = Fields.flag
             let! routes = Fields.routes
             let! replicas = Fields.replicas
-            let! resources = Scheduling.resources
-            let! nodeSelector = Scheduling.nodeSelector
-            let! tolerations = Scheduling.tolerations
+            let! resources = Placement.resources
+            let! nodeSelector = Placement.nodeSelector
+            let! tolerations = Placement.tolerations
             let! strategy = strategy
-            let! affinity = Scheduling.affinity
-            let! spread = Scheduling.topologySpreadConstraints
+            let! affinity = Placement.affinity
+            let! spread = Placement.topologySpreadConstraints
             let! observedConfig = Fields.observedConfig
             let! overrides = Fields.overrides
 

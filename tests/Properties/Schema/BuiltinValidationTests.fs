@@ -293,3 +293,57 @@ let ``budgets, policies and jobs are checked`` () =
             "spec.schedule: Required value"
             "spec.jobTemplate.spec.template.spec.restartPolicy: Required value: valid values: \"OnFailure\", \"Never\""
         ]
+
+[<Fact>]
+let ``a CRD is named after its plural and group, and its schema has to make sense`` () =
+    for name, document in crds.Value do
+        let findings =
+            Builtin.validate (resource "CustomResourceDefinition") None document
+            |> List.map Finding.text
+
+        Assert.True(List.isEmpty findings, name + ": " + String.concat "; " findings)
+
+    refused
+        "CustomResourceDefinition"
+        """{"metadata":{"name":"a.b"},"spec":{"group":"g.io","scope":"Cluster","names":{"kind":"K","plural":"ks"},
+            "versions":[{"name":"v1","served":true,"storage":true,"schema":{"openAPIV3Schema":{"type":"thing"}}}]}}"""
+        [
+            "metadata.name: Invalid value: \"a.b\": must be spec.names.plural+\".\"+spec.group"
+            "spec: Invalid value: \"a.b\": spec.versions v1: unsupported type \"thing\""
+        ]
+
+[<Fact>]
+let ``values of the wrong type cannot be read`` () =
+    let problem (object: string) =
+        Builtin.decodeProblem (resource "Deployment") (json object)
+
+    Assert.Equal(
+        Some
+            "Deployment in version \"v1\" cannot be handled as a Deployment: json: cannot unmarshal string into Go struct field spec.replicas of type int32",
+        problem """{"spec":{"replicas":"two"}}"""
+    )
+
+    Assert.Equal(
+        Some
+            "Deployment in version \"v1\" cannot be handled as a Deployment: json: cannot unmarshal number into Go struct field spec.template.spec.containers.env.value of type string",
+        problem """{"spec":{"template":{"spec":{"containers":[{"name":"c","env":[{"name":"A","value":5}]}]}}}}"""
+    )
+
+    Assert.Equal(
+        Some
+            "Deployment in version \"v1\" cannot be handled as a Deployment: json: cannot unmarshal bool into Go struct field metadata.annotations of type string",
+        problem """{"metadata":{"annotations":{"a":true}}}"""
+    )
+
+    for name, object in goldenObjects.Value do
+        let kind = Json.tryString [ "kind" ] object |> Option.defaultValue ""
+
+        match Builtin.kinds |> List.tryFind (fun builtin -> builtin.Resource.Kind = kind) with
+        | Some builtin ->
+            Assert.Equal(
+                name + ": ",
+                name
+                + ": "
+                + Option.defaultValue "" (Builtin.decodeProblem builtin.Resource object)
+            )
+        | None -> ()

@@ -1,7 +1,17 @@
 module ImageRegistry.Properties.QuantityTests
 
+open FsCheck
+open FsCheck.FSharp
 open Xunit
 open ImageRegistry.Sandbox
+
+let private quantities =
+    gen {
+        let! whole = Gen.choose (0, 2000000)
+        let! fraction = Gen.elements [ ""; ".5"; ".25"; ".125" ]
+        let! suffix = Gen.elements [ ""; "m"; "k"; "M"; "G"; "Ki"; "Mi"; "Gi"; "Ti"; "e3" ]
+        return string whole + fraction + suffix
+    }
 
 [<Theory>]
 [<InlineData("2048Mi", "2Gi")>]
@@ -49,3 +59,12 @@ let ``quantities compare by value`` () =
     Assert.Equal(Some 0, Quantity.compare "1Gi" "1024Mi")
     Assert.Equal(Some -1, Quantity.compare "999m" "1")
     Assert.Equal(None, Quantity.compare "x" "1")
+
+[<Fact>]
+let ``a canonical quantity is its own canonical form and of equal value`` () =
+    let law (text: string) =
+        match Quantity.canonical text with
+        | Ok once -> Quantity.canonical once = Ok once && Quantity.compare once text = Some 0
+        | Error _ -> false
+
+    Check.QuickThrowOnFailure(Prop.forAll (Arb.fromGen quantities) law)

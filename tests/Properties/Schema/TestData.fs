@@ -8,8 +8,20 @@ open ImageRegistry.Core
 open YamlDotNet.Core
 open YamlDotNet.RepresentationModel
 
+/// The folder of facts and test data beside the project, `../shared`: it is read from there and never copied.
 let private folder (name: string) =
-    Path.Combine(AppContext.BaseDirectory, "Data", name)
+    let rec find (directory: DirectoryInfo | null) =
+        match directory with
+        | null -> failwith "the folder ../shared beside the project was not found above the test assembly"
+        | directory ->
+            let candidate = Path.Combine(directory.FullName, "shared", name)
+
+            if Directory.Exists candidate then
+                candidate
+            else
+                find directory.Parent
+
+    find (DirectoryInfo AppContext.BaseDirectory)
 
 /// The document, or a failed test.
 let json (text: string) : Json =

@@ -82,8 +82,23 @@ module Builtin =
             | None -> object
         | _ -> object
 
-    /// What the server refuses about an object of a built-in kind after `applyDefaults`; `old` is what an update replaces.
-    /// No finding holds a value of a Secret. JSON values of a wrong type, which the server refuses while decoding, are
-    /// not reported.
+    /// Why the server could not read the object (400 `BadRequest`), before defaults and validation; none when it could.
+    /// Covers the usual members, told by their names; unknown members are neither reported nor dropped.
+    let decodeProblem (resource: Resource) (object: Json) : string option =
+        if isBuiltin resource && not (isOpaque resource) then
+            Decoding.problem object
+            |> Option.map (fun problem ->
+                resource.Kind
+                + " in version "
+                + Finding.quote resource.Version
+                + " cannot be handled as a "
+                + resource.Kind
+                + ": "
+                + problem)
+        else
+            None
+
+    /// What the server refuses about an object of a built-in kind (422 `Invalid`), to be asked after `applyDefaults`;
+    /// `old` is what an update replaces. No finding holds a value of a Secret.
     let validate (resource: Resource) (old: Json option) (object: Json) : Cause list =
         BuiltinValidation.validate resource old object

@@ -14,6 +14,30 @@ module internal BuiltinValidation =
         | "rbac.authorization.k8s.io", _ -> Names.pathSegment
         | _ -> Names.subdomain
 
+    let private definition: Check =
+        fun path definition ->
+            let text names =
+                Json.tryString names definition |> Option.defaultValue ""
+
+            let name = text [ "metadata"; "name" ]
+
+            let misnamed =
+                if name = text [ "spec"; "names"; "plural" ] + "." + text [ "spec"; "group" ] then
+                    []
+                else
+                    [
+                        Finding.invalid
+                            (path |> FieldPath.child "metadata" |> FieldPath.child "name")
+                            (Json.String name)
+                            "must be spec.names.plural+\".\"+spec.group"
+                    ]
+
+            match Crd.parse definition with
+            | Ok _ -> misnamed
+            | Error message ->
+                misnamed
+                @ [ Finding.invalid (FieldPath.child "spec" path) (Json.String name) message ]
+
     let private content (resource: Resource) (old: Json option) : Check =
         match resource.Group, resource.Kind with
         | "", "Pod" -> Check.inside "spec" PodValidation.spec
@@ -35,6 +59,7 @@ module internal BuiltinValidation =
         | "rbac.authorization.k8s.io", "ClusterRoleBinding" -> PolicyValidation.binding [ "ClusterRole" ] old
         | "rbac.authorization.k8s.io", "RoleBinding" -> PolicyValidation.binding [ "Role"; "ClusterRole" ] old
         | "coordination.k8s.io", "Lease" -> PolicyValidation.lease
+        | "apiextensions.k8s.io", "CustomResourceDefinition" -> definition
         | _ -> Check.nothing
 
     let validate (resource: Resource) (old: Json option) (object: Json) : Cause list =

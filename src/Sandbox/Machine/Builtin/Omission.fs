@@ -59,7 +59,13 @@ module internal Omission =
             "publishNotReadyAddresses"
             "unschedulable"
             "active"
-            "terminating"
+            "updatedReplicas"
+            "readyReplicas"
+            "unavailableReplicas"
+            "fullyLabeledReplicas"
+            "updatedNumberScheduled"
+            "numberAvailable"
+            "numberUnavailable"
         ]
 
     let private keeps (name: string) (value: Json) : bool =

@@ -19,6 +19,13 @@ module internal WorkloadDefaults =
     let private spec (change: Json -> Json) (workload: Json) =
         workload |> Members.within "spec" change
 
+    // Counts that other kinds write even when they are 0.
+    let private withoutZero (name: string) (status: Json) =
+        if Members.isZero name status then
+            Json.remove [ name ] status
+        else
+            status
+
     let deployment (deployment: Json) =
         deployment
         |> spec (
@@ -33,7 +40,7 @@ module internal WorkloadDefaults =
             >> Members.ifUnset "revisionHistoryLimit" (Json.int 10)
             >> Members.ifUnset "progressDeadlineSeconds" (Json.int 600)
         )
-        |> Members.within "status" id
+        |> Members.within "status" (withoutZero "replicas" >> withoutZero "availableReplicas")
 
     let replicaSet (replicaSet: Json) =
         replicaSet

@@ -13,19 +13,17 @@ module internal ListUniqueness =
         | []
         | [ _ ] -> []
         | values ->
-            let seen = Dictionary<string, int>()
+            let seen = Dictionary<Json, int>()
 
             values
             |> List.mapi (fun i value -> i, value)
             |> List.filter (fun (_, value) ->
-                let text = Json.text value
-
-                match seen.TryGetValue text with
+                match seen.TryGetValue value with
                 | true, times ->
-                    seen[text] <- times + 1
+                    seen[value] <- times + 1
                     times = 1
                 | false, _ ->
-                    seen[text] <- 1
+                    seen[value] <- 1
                     false)
 
     let private keyOf (keys: string list) (item: Json) : Json =

@@ -8,7 +8,8 @@ open ImageRegistry.Core
 [<RequireQualifiedAccess>]
 module internal SchemaParser =
 
-    let private fail (path: string) (message: string) = Error(path + ": " + message)
+    let private fail (path: string) (message: string) =
+        Error((if path = "" then "" else path + ": ") + message)
 
     let rec private collect (results: Result<'T, string> list) : Result<'T list, string> =
         match results with

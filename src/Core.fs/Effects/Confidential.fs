@@ -1,0 +1,88 @@
+namespace ImageRegistry.Core
+
+/// Keeps what is secret in a document out of what a server says about it (law 12, B-12, RB-17): a refusal can quote what it refuses.
+[<RequireQualifiedAccess>]
+module Confidential =
+
+    /// What stands where a secret stood.
+    let mark = "<REDACTED>"
+
+    /// Members whose text is a secret wherever they stand: the Config's shared secret, a Route's private key.
+    let private secretMembers = Set.ofList [ "httpSecret"; "key" ]
+
+    let private isSecretVariable (name: string) =
+        [ "SECRET"; "KEY"; "PASSWORD"; "TOKEN" ]
+        |> List.exists (fun word -> name.ToUpperInvariant().Contains word)
+
+    /// Shorter texts are words, not secrets: taking them out would garble the message.
+    let private shortest = 6
+
+    let rec private texts (isSecret: bool) (document: Json) : string list =
+        match document with
+        | Json.String text -> if isSecret && text.Length >= shortest then [ text ] else []
+        | Json.Array items -> items |> List.collect (texts isSecret)
+        | Json.Object members ->
+            let isVariable =
+                match Map.tryFind "name" members with
+                | Some(Json.String name) -> isSecretVariable name
+                | Some _
+                | None -> false
+
+            members
+            |> Map.toList
+            |> List.collect (fun (name, value) ->
+                texts (isSecret || Set.contains name secretMembers || (isVariable && name = "value")) value)
+        | Json.Null
+        | Json.Bool _
+        | Json.Number _ -> []
+
+    /// The secret texts that the effect carries.
+    let secrets (effect: Effect) : string list =
+        match effect with
+        | Effect.Create(target, document)
+        | Effect.Replace(target, document)
+        | Effect.ReplaceStatus(target, document)
+        | Effect.Patch(target, document)
+        | Effect.PatchStatus(target, document) ->
+            let data =
+                if target.Resource = Kind.secret then
+                    Json.members [ "data" ] document |> Map.toList |> List.map snd
+                else
+                    []
+
+            texts false document @ (data |> List.collect (texts true))
+        | Effect.Delete _
+        | Effect.Announce _
+        | Effect.SetLogLevel _
+        | Effect.End _ -> []
+
+    /// The failure without any of the effect's secrets.
+    let failure (effect: Effect) (failure: ApiFailure) : ApiFailure =
+        let clean (text: string) =
+            (text, secrets effect)
+            ||> List.fold (fun text secret -> text.Replace(secret, mark))
+
+        match failure with
+        | ApiFailure.Conflict message -> ApiFailure.Conflict(clean message)
+        | ApiFailure.AlreadyExists message -> ApiFailure.AlreadyExists(clean message)
+        | ApiFailure.NotFound message -> ApiFailure.NotFound(clean message)
+        | ApiFailure.NotServed message -> ApiFailure.NotServed(clean message)
+        | ApiFailure.Invalid(message, causes) ->
+            ApiFailure.Invalid(
+                clean message,
+                causes
+                |> List.map (fun cause -> {
+                    cause with
+                        Message = clean cause.Message
+                })
+            )
+        | ApiFailure.BadRequest message -> ApiFailure.BadRequest(clean message)
+        | ApiFailure.Forbidden message -> ApiFailure.Forbidden(clean message)
+        | ApiFailure.NamespaceTerminating message -> ApiFailure.NamespaceTerminating(clean message)
+        | ApiFailure.Unauthorized message -> ApiFailure.Unauthorized(clean message)
+        | ApiFailure.Expired message -> ApiFailure.Expired(clean message)
+        | ApiFailure.TooManyRequests(message, after) -> ApiFailure.TooManyRequests(clean message, after)
+        | ApiFailure.Refused(code, message) -> ApiFailure.Refused(code, clean message)
+        | ApiFailure.ServerError(code, message) -> ApiFailure.ServerError(code, clean message)
+        | ApiFailure.Unreachable message -> ApiFailure.Unreachable(clean message)
+        | ApiFailure.Unreadable message -> ApiFailure.Unreadable(clean message)

@@ -1,0 +1,93 @@
+namespace ImageRegistry.Core
+
+open System
+
+/// What one watch has shown so far.
+[<RequireQualifiedAccess>]
+type Sight =
+    /// No list has been answered yet; with the last failure and since when it fails.
+    | Unseen of failing: (ApiFailure * DateTimeOffset) option
+    /// Objects by name, each as `Watch.project` keeps it.
+    | Seen of Map<string, Json>
+
+/// What the watches have to show before the next plan is made.
+[<RequireQualifiedAccess>]
+type Awaited =
+    /// Our own write, or something newer.
+    | Version of resourceVersion: string
+    /// The object of this uid, marked as deleted or gone.
+    | Gone of uid: string
+    /// Anything but this version (none: anything at all), because a write based on it was refused as outdated.
+    | AnythingBut of resourceVersion: string option
+
+/// Everything seen, done and not achieved since the process started: the memory from which snapshots are taken. It changes only
+/// through the functions below, so that a simulation remembers exactly as the operator does.
+type Knowledge = {
+    Settings: OperatorSettings
+    Watches: Map<Watch, Sight>
+    Failures: Map<string, FailedAttempt>
+    Written: Map<ObjectRef, WrittenObject>
+    Awaited: Map<ObjectRef, Awaited>
+    ZonesGoneSince: DateTimeOffset option
+    FirstGates: FeatureGateSet option
+    LogLevel: LogLevel option
+    StartedAt: DateTimeOffset
+}
+
+[<RequireQualifiedAccess>]
+module Knowledge =
+
+    let start (settings: OperatorSettings) (now: DateTimeOffset) : Knowledge = {
+        Settings = settings
+        Watches = Map.empty
+        Failures = Map.empty
+        Written = Map.empty
+        Awaited = Map.empty
+        ZonesGoneSince = None
+        FirstGates = None
+        LogLevel = None
+        StartedAt = now
+    }
+
+    /// What this watch has shown.
+    let sight watch (knowledge: Knowledge) =
+        Map.tryFind watch knowledge.Watches |> Option.defaultValue (Sight.Unseen None)
+
+    /// What is known of the object that this watch names.
+    let named (target: ObjectRef) (knowledge: Knowledge) : Observed<Json> =
+        match sight (Watch.named target) knowledge with
+        | Sight.Unseen _ -> Unknown
+        | Sight.Seen objects ->
+            match Map.tryFind target.Name objects with
+            | Some document -> Present document
+            | None -> Absent
+
+    let config (knowledge: Knowledge) : Observed<Config> =
+        named WellKnown.config knowledge |> Observed.map ConfigCodec.decode
+
+    /// The feature gates for the operator's version.
+    let gates (knowledge: Knowledge) : Observed<FeatureGateSet> =
+        let clusterVersion = named WellKnown.clusterVersion knowledge
+
+        match named WellKnown.featureGate knowledge with
+        | Unknown -> Unknown
+        | Absent -> Absent
+        | Present document ->
+            match FeatureGates.version knowledge.Settings.OperatorImageVersion (Observed.toOption clusterVersion) with
+            | None -> Unknown
+            | Some version ->
+                match Map.tryFind version (FeatureGates.decode document) with
+                | Some set -> Present set
+                | None -> Absent
+
+    /// What is known of this object, Routes included, which are watched together.
+    let seen (target: ObjectRef) (knowledge: Knowledge) : Observed<Json> =
+        if target.Resource = Kind.route then
+            match sight Watch.routes knowledge with
+            | Sight.Unseen _ -> Unknown
+            | Sight.Seen objects ->
+                match Map.tryFind target.Name objects with
+                | Some document -> Present document
+                | None -> Absent
+        else
+            named target knowledge

@@ -1,0 +1,41 @@
+namespace ImageRegistry.Core
+
+open System
+
+/// What went wrong, as problems to report.
+[<RequireQualifiedAccess>]
+module Trouble =
+
+    /// Failures of what is still wanted, as problems (RB-3: all of them together).
+    let failures (snapshot: Snapshot) (steps: Step list) : Problem list =
+        steps
+        |> List.choose (fun step ->
+            Map.tryFind (Effect.key step.Effect) snapshot.Observed.Failures
+            |> Option.map (fun failed ->
+                Problem.Transient("unable to " + Effect.text step.Effect + ": " + ApiFailure.text failed.Failure)))
+
+    /// How long a kind may be out of sight before it is told.
+    let obstacleInertia = TimeSpan.FromMinutes 1.0
+
+    /// B-37: kinds that cannot be watched for a minute are told. Routes only count where Routes are asked for.
+    let obstacles (snapshot: Snapshot) (spec: ConfigSpec) : Problem list =
+        let counts (obstacle: Obstacle) =
+            snapshot.Now - obstacle.Since >= obstacleInertia
+            && (obstacle.Watch <> Watch.routes
+                || not (List.isEmpty (RegistryRoutes.requested spec)))
+
+        match snapshot.Observed.Obstacles |> List.filter counts with
+        | [] -> []
+        | found ->
+            let texts =
+                found
+                |> List.map (fun obstacle -> Watch.text obstacle.Watch + " (" + ApiFailure.text obstacle.Failure + ")")
+
+            [
+                Problem.Permanent(
+                    "APIsUnavailable",
+                    "the operator cannot watch "
+                    + String.concat ", " texts
+                    + "; it needs them to go on"
+                )
+            ]

@@ -1,0 +1,26 @@
+namespace ImageRegistry.Integration.Wire;
+
+/// <summary>A folder for the files of one test.</summary>
+internal sealed class TemporaryFolder : IDisposable
+{
+    public string Path { get; } = Directory.CreateTempSubdirectory("wire-").FullName;
+
+    public string Write(string name, string text)
+    {
+        var path = System.IO.Path.Combine(Path, name);
+        File.WriteAllText(path, text);
+        return path;
+    }
+
+    /// <summary>A shell script that can be run.</summary>
+    public string WriteScript(string name, string text)
+    {
+        var path = Write(name, "#!/bin/sh\n" + text);
+#pragma warning disable CA1416 // The operator and its tests run on Linux.
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+#pragma warning restore CA1416
+        return path;
+    }
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}

@@ -1,0 +1,88 @@
+namespace ImageRegistry.Properties.World
+
+open ImageRegistry.Core
+
+/// Where a script begins.
+[<RequireQualifiedAccess>]
+type Base =
+    /// A cluster of platform `None` that the operator has never seen.
+    | Fresh
+    /// Bootstrapped on a platform without storage.
+    | Removed
+    /// Managed on emptyDir, at rest.
+    | EmptyDir
+    /// Managed on a claim that the operator made, two pods, at rest.
+    | Claim
+    /// Managed on emptyDir with the default Route and two others, at rest.
+    | Routes
+    | Unmanaged
+
+[<RequireQualifiedAccess; CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
+module Base =
+
+    let text (start: Base) =
+        match start with
+        | Base.Fresh -> "a cluster that the operator has never seen"
+        | Base.Removed -> "Removed, at rest"
+        | Base.EmptyDir -> "Managed on emptyDir, at rest"
+        | Base.Claim -> "Managed on an own claim, at rest"
+        | Base.Routes -> "Managed with Routes, at rest"
+        | Base.Unmanaged -> "Unmanaged, at rest"
+
+    let all = [
+        Base.Fresh
+        Base.Removed
+        Base.EmptyDir
+        Base.Claim
+        Base.Routes
+        Base.Unmanaged
+    ]
+
+    /// A Secret with a certificate for Routes.
+    let certificate (name: string) : Json =
+        Document.ofRef (WellKnown.secret name)
+        |> Json.set [ "type" ] (Json.str "kubernetes.io/tls")
+        |> Json.set [ "data" ] (Json.obj [ "tls.crt", Json.str "Q0VSVA=="; "tls.key", Json.str "S0VZ" ])
+
+    let private withConfig spec =
+        Cluster.bare.Value
+        |> Cluster.apply (certificate "web-tls")
+        |> Cluster.apply (Cluster.configOf spec)
+        |> World.start Cluster.noon
+        |> World.settle
+
+    let private make (start: Base) : World =
+        match start with
+        | Base.Fresh -> World.start Cluster.noon Cluster.bare.Value
+        | Base.Removed -> World.start Cluster.noon Cluster.bare.Value |> World.settle
+        | Base.EmptyDir -> withConfig Cluster.onEmptyDir
+        | Base.Claim -> withConfig Cluster.onClaim
+        | Base.Routes ->
+            withConfig (
+                Cluster.onEmptyDir
+                @ [
+                    "defaultRoute", Json.Bool true
+                    "routes",
+                    Json.list [
+                        Json.obj [ "name", Json.str "public"; "hostname", Json.str "registry.example.com" ]
+                        Json.obj [
+                            "name", Json.str "secured"
+                            "hostname", Json.str "images.example.com"
+                            "secretName", Json.str "web-tls"
+                        ]
+                    ]
+                ]
+            )
+        | Base.Unmanaged ->
+            withConfig Cluster.onEmptyDir
+            |> Operation.run [
+                Operation.Edit(Json.obj [ "managementState", Json.str "Unmanaged" ])
+                Operation.Settle
+            ]
+
+    let private made = all |> List.map (fun start -> start, lazy (World.forget (make start)))
+
+    /// The world of this name; its past is forgotten.
+    let world (start: Base) : World =
+        let _, world = made |> List.find (fun (each, _) -> each = start)
+        world.Value

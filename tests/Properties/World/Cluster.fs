@@ -1,0 +1,141 @@
+/// Clusters to let the operator loose on: the machine with the CRDs of the platform and what stands in a cluster before the operator.
+module ImageRegistry.Properties.World.Cluster
+
+open System
+open ImageRegistry.Core
+open ImageRegistry.Properties
+open ImageRegistry.Sandbox
+
+let noon = DateTimeOffset(2026, 11, 20, 12, 0, 0, TimeSpan.Zero)
+
+let settings: OperatorSettings = {
+    ReleaseVersion = "4.20.0"
+    OperatorImageVersion = "0.0.1-snapshot"
+    RegistryImage = "quay.io/lab/registry:1"
+    WatchNamespace = Some WellKnown.operatorNamespace
+}
+
+let private served =
+    set [
+        "config.openshift.io_apiservers.yaml"
+        "config.openshift.io_clusteroperators.yaml"
+        "config.openshift.io_clusterversions.yaml"
+        "config.openshift.io_featuregates.yaml"
+        "config.openshift.io_infrastructures.yaml"
+        "config.openshift.io_proxies.yaml"
+        "imageregistry.operator.openshift.io_configs.yaml"
+        "imageregistry.operator.openshift.io_imagepruners.yaml"
+        "route.openshift.io_routes.yaml"
+    ]
+
+let private need (what: string) (result: Result<State, Status>) : State =
+    match result with
+    | Ok state -> state
+    | Error status -> failwith (what + ": " + status.Message)
+
+/// The state with this object created, or merged into the one that is there.
+let apply (document: Json) (state: State) : State =
+    Seeding.apply noon document state |> need (Json.text document)
+
+/// The state with this patch merged into the object (or, with `part` "status", into its status).
+let merge (target: ObjectRef) (part: string) (patch: Json) (state: State) : State =
+    Json.obj [
+        "patch", Json.str (Resource.qualifiedName target.Resource)
+        "name", Json.str target.Name
+        "namespace", Json.str target.Namespace
+        "subresource", Json.str part
+        "merge", patch
+    ]
+    |> fun request -> Seeding.perform noon request state
+    |> need (ObjectRef.text target)
+
+let private definitions = TestData.crds.Value |> List.filter (fun (file, _) -> Set.contains file served)
+
+let private withDefinitions (change: string -> Json -> Json) (state: State) : State =
+    (state, definitions)
+    ||> List.fold (fun state (file, definition) -> apply (change file definition) state)
+
+// The kinds of other writers are not served here: their controllers are not part of this operator's decision.
+let private isOfAnotherWriter (request: Json) =
+    match Json.tryString [ "apply"; "kind" ] request with
+    | Some "Image" -> true
+    | Some _
+    | None -> false
+
+let private seeds =
+    TestData.golden.Value
+    |> List.find (fun (name, _) -> name = "none-emptydir")
+    |> snd
+    |> Json.items [ "seed" ]
+    |> List.filter (fun request -> not (isOfAnotherWriter request))
+
+let private seeded (state: State) : State =
+    (state, seeds)
+    ||> List.fold (fun state seed -> Seeding.perform noon seed state |> need (Json.text seed))
+
+/// What a cluster on platform `None` holds before the operator starts: no Config.
+let bare: Lazy<State> =
+    lazy (Machine.start noon 1UL |> withDefinitions (fun _ crd -> crd) |> seeded)
+
+let private admitAnything (file: string) (crd: Json) =
+    if file <> "imageregistry.operator.openshift.io_configs.yaml" then
+        crd
+    else
+        let anything =
+            Json.obj [
+                "type", Json.str "object"
+                "properties",
+                Json.obj [
+                    "spec", Json.obj [ "x-kubernetes-preserve-unknown-fields", Json.Bool true ]
+                    "status",
+                    Json.obj [
+                        "type", Json.str "object"
+                        "x-kubernetes-preserve-unknown-fields", Json.Bool true
+                    ]
+                ]
+            ]
+
+        match Json.items [ "spec"; "versions" ] crd with
+        | version :: _ ->
+            Json.set
+                [ "spec"; "versions" ]
+                (Json.list [ Json.set [ "schema"; "openAPIV3Schema" ] anything version ])
+                crd
+        | [] -> crd
+
+/// The same on a server that admits any Config, as one whose CRD is another release's.
+let lenient: Lazy<State> =
+    lazy (Machine.start noon 1UL |> withDefinitions admitAnything |> seeded)
+
+/// The cluster on this platform (the API's word) and with this topology.
+let on (platform: string) (topology: string) (state: State) : State =
+    state
+    |> merge
+        WellKnown.infrastructure
+        "status"
+        (Json.obj [
+            "status",
+            Json.obj [
+                "platform", Json.str platform
+                "platformStatus", Json.obj [ "type", Json.str platform ]
+                "infrastructureTopology", Json.str topology
+            ]
+        ])
+
+/// A Config of an administrator with this spec.
+let configOf (spec: (string * Json) list) : Json =
+    Document.ofRef WellKnown.config |> Json.set [ "spec" ] (Json.obj spec)
+
+/// Managed on emptyDir, one pod.
+let onEmptyDir: (string * Json) list = [
+    "managementState", Json.str "Managed"
+    "replicas", Json.int 1
+    "storage", Json.obj [ "emptyDir", Json.empty ]
+]
+
+/// Managed on a claim that the operator makes, two pods.
+let onClaim: (string * Json) list = [
+    "managementState", Json.str "Managed"
+    "replicas", Json.int 2
+    "storage", Json.obj [ "pvc", Json.empty ]
+]
