@@ -41,6 +41,7 @@ public sealed class DemoTests
 
         Assert.True(await demo.ExitAsync() == 0, demo.Told);
         Assert.Contains("the operator ended with exit code 0", demo.Told);
+        Assert.DoesNotContain("could not be released", demo.Told);
     }
 
     [Fact]
