@@ -10,6 +10,9 @@ namespace ImageRegistry.Host;
 /// <summary>The way to the API server.</summary>
 internal static class ApiAccess
 {
+    /// <summary>How the operator behaves on the wire.</summary>
+    public static readonly KubernetesClientOptions Options = new() { UserAgent = KubernetesClientOptions.UserAgentOf(BuildVersion.Text, "") };
+
     /// <summary>A client for the server of <c>--kubeconfig</c>, or of the pod when there is none. Nothing is sent yet.</summary>
     /// <exception cref="StartupException">The client configuration or a proxy variable can't be used.</exception>
     public static KubernetesClient Connect(OperatorArguments arguments, OperatorEnvironment environment, TimeProvider time)
@@ -18,8 +21,7 @@ internal static class ApiAccess
             ? KubeConfigFile.Load(arguments.Kubeconfig, time)
             : InClusterConfig.Load(environment.Cluster, time));
         var proxy = Value(ProxyRules.Create(environment.Proxy));
-        var options = new KubernetesClientOptions { UserAgent = KubernetesClientOptions.UserAgentOf(BuildVersion.Text, "") };
-        return KubernetesClient.Connect(access, proxy, options, time);
+        return KubernetesClient.Connect(access, proxy, Options, time);
     }
 
     private static T Value<T>(FSharpResult<T, ConfigurationFault> result) =>

@@ -19,6 +19,18 @@ namespace ImageRegistry.Host;
 /// <summary>Puts the parts of the process together.</summary>
 public static class OperatorHost
 {
+    /// <summary>
+    /// Under this key is the client for the lease. It has no rate limit, so that a burst of other requests cannot cost the leadership,
+    /// and no retries of its own: the election decides when to try again.
+    /// </summary>
+    public const string LeaseAccess = "lease";
+
+    /// <summary>
+    /// Under this key is the client for the watches. It has no rate limit: how many there are is fixed, each waits by itself after a
+    /// failure, and at the start all of them open at once.
+    /// </summary>
+    public const string WatchAccess = "watch";
+
     /// <summary>The host with all parts, not started. Nothing is read from the environment or the disk here.</summary>
     public static IHost Build(
         OperatorArguments arguments,
@@ -27,7 +39,9 @@ public static class OperatorHost
         ProcessEnd end,
         LogLevelSwitch levels,
         ILoggerFactory loggers,
-        IKubernetesClient api)
+        IKubernetesClient api,
+        IKubernetesClient leases,
+        IKubernetesClient watches)
     {
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         var services = builder.Services;
@@ -38,6 +52,8 @@ public static class OperatorHost
         services.AddSingleton(end);
         services.AddSingleton(levels);
         services.AddSingleton(api);
+        services.AddKeyedSingleton(LeaseAccess, leases);
+        services.AddKeyedSingleton(WatchAccess, watches);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(Random.Shared);
         // Signals are handled by Signals, from before the host exists.

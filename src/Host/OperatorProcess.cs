@@ -3,6 +3,7 @@ using ImageRegistry.Host.Configuration;
 using ImageRegistry.Host.Ending;
 using ImageRegistry.Host.Events;
 using ImageRegistry.Host.Leading;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace ImageRegistry.Host;
@@ -17,7 +18,7 @@ namespace ImageRegistry.Host;
 /// <para><b>Caveats.</b> A second signal ends the process at once, without any of this.</para>
 /// </remarks>
 public sealed class OperatorProcess(
-    IKubernetesClient api,
+    [FromKeyedServices(OperatorHost.LeaseAccess)] IKubernetesClient api,
     ControlPlaneTopology topology,
     LeaderIdentity identity,
     LeaderTerm term,

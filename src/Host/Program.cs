@@ -1,3 +1,4 @@
+using ImageRegistry.Effects.Kubernetes;
 using ImageRegistry.Host.CommandLine;
 using ImageRegistry.Host.Configuration;
 using ImageRegistry.Host.Ending;
@@ -29,7 +30,9 @@ internal static class Program
             var files = WatchedFiles.TakeBaseline(arguments.Files);
             var environment = OperatorEnvironment.Read(Environment.GetEnvironmentVariable);
             using var api = ApiAccess.Connect(arguments, environment, TimeProvider.System);
-            using var host = OperatorHost.Build(arguments, environment, files, end, levels, loggers, api);
+            using var leases = api.With(ApiAccess.Options with { Limiter = Unlimited.Instance, Retries = 0 });
+            using var watches = api.With(ApiAccess.Options with { Limiter = Unlimited.Instance });
+            using var host = OperatorHost.Build(arguments, environment, files, end, levels, loggers, api, leases, watches);
             // They show 0 from the first scrape on, whether or not anything has counted yet.
             host.Services.GetRequiredService<OperatorMetrics>();
             await host.StartAsync();

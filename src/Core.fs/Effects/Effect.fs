@@ -55,6 +55,31 @@ module Effect =
         | Effect.SetLogLevel _
         | Effect.End _ -> None
 
+    /// The object that the effect makes or rewrites, as it will be; none for what writes no whole object.
+    let written (effect: Effect) : (ObjectRef * Json) option =
+        match effect with
+        | Effect.Create(target, document)
+        | Effect.Replace(target, document) -> Some(target, document)
+        | Effect.ReplaceStatus _
+        | Effect.Patch _
+        | Effect.PatchStatus _
+        | Effect.Delete _
+        | Effect.Announce _
+        | Effect.SetLogLevel _
+        | Effect.End _ -> None
+
+    let isCreate (effect: Effect) : bool =
+        match effect with
+        | Effect.Create _ -> true
+        | Effect.Replace _
+        | Effect.ReplaceStatus _
+        | Effect.Patch _
+        | Effect.PatchStatus _
+        | Effect.Delete _
+        | Effect.Announce _
+        | Effect.SetLogLevel _
+        | Effect.End _ -> false
+
     /// The verb, for people.
     let verb (effect: Effect) : string =
         match effect with

@@ -58,6 +58,20 @@ module Refusal =
         Until = Some time
     }
 
+    /// What is to be done and what is refused, from answers that are one or the other or neither.
+    let separate (answers: Result<Step option, Refusal> list) : Step list * Refusal list =
+        let step answer =
+            match answer with
+            | Ok step -> step
+            | Error _ -> None
+
+        let refusal answer =
+            match answer with
+            | Ok _ -> None
+            | Error refusal -> Some refusal
+
+        List.choose step answers, List.choose refusal answers
+
     let text (refusal: Refusal) =
         "not: " + refusal.What + ": " + refusal.Why
 

@@ -119,18 +119,10 @@ module DeploymentPass =
     let private afterWrites (steps: Step list) (target: ObjectRef) (live: Observed<Json>) : Observed<Json> =
         steps
         |> List.tryPick (fun step ->
-            match step.Effect with
-            | Effect.Create(written, document)
-            | Effect.Replace(written, document) when written = target -> Some(Present document)
-            | Effect.Create _
-            | Effect.Replace _
-            | Effect.ReplaceStatus _
-            | Effect.Patch _
-            | Effect.PatchStatus _
-            | Effect.Delete _
-            | Effect.Announce _
-            | Effect.SetLogLevel _
-            | Effect.End _ -> None)
+            match Effect.written step.Effect with
+            | Some(written, document) when written = target -> Some(Present document)
+            | Some _
+            | None -> None)
         |> Option.defaultValue live
 
     /// RS-64 to RS-66: what exists of the dependencies; unknown as long as one of them is.

@@ -33,18 +33,6 @@ module Pass =
 [<RequireQualifiedAccess>]
 module ManagedPass =
 
-    let private split (results: Result<Step option, Refusal> list) : Step list * Refusal list =
-        results
-        |> List.choose (fun result ->
-            match result with
-            | Ok step -> step
-            | Error _ -> None),
-        results
-        |> List.choose (fun result ->
-            match result with
-            | Ok _ -> None
-            | Error refusal -> Some refusal)
-
     let private pullSecret (snapshot: Snapshot) : Result<Step option, Refusal> =
         let wait why =
             Error(Refusal.make ("copy " + ObjectRef.text WellKnown.pullSecret) why)
@@ -70,7 +58,7 @@ module ManagedPass =
             let live = Snapshot.route request.Name snapshot
 
             let apply secret =
-                let steps, refusals = split [ RegistryRoutes.step request secret live ]
+                let steps, refusals = Refusal.separate [ RegistryRoutes.step request secret live ]
 
                 {
                     Pass.empty with
@@ -187,7 +175,7 @@ module ManagedPass =
                     Desired.step desired reason (find desired.Target)
 
                 let steps, refusals =
-                    split [
+                    Refusal.separate [
                         AccessControl.clusterRole (Observed.toOption (find WellKnown.clusterRole))
                         |> apply "the registry reads and writes image metadata"
                         AccessControl.clusterRoleBinding

@@ -77,16 +77,10 @@ module Planner =
             | Some _ ->
                 pass.Steps
                 |> List.map (fun step ->
-                    match step.Effect with
-                    | Effect.Create _ -> Step.needs [ ConfigChange.id ] step
-                    | Effect.Replace _
-                    | Effect.ReplaceStatus _
-                    | Effect.Patch _
-                    | Effect.PatchStatus _
-                    | Effect.Delete _
-                    | Effect.Announce _
-                    | Effect.SetLogLevel _
-                    | Effect.End _ -> step)
+                    if Effect.isCreate step.Effect then
+                        Step.needs [ ConfigChange.id ] step
+                    else
+                        step)
 
         let wanted = Option.toList patch @ creations
         let ready, held, times = Backoff.split snapshot wanted

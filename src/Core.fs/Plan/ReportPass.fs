@@ -7,16 +7,9 @@ module ReportPass =
     let private isConfigPatch (step: Step) = step.Id = ConfigChange.id
 
     let private isDeploymentWrite (step: Step) =
-        match step.Effect with
-        | Effect.Create(target, _)
-        | Effect.Replace(target, _) -> target = WellKnown.deployment
-        | Effect.ReplaceStatus _
-        | Effect.Patch _
-        | Effect.PatchStatus _
-        | Effect.Delete _
-        | Effect.Announce _
-        | Effect.SetLogLevel _
-        | Effect.End _ -> false
+        match Effect.written step.Effect with
+        | Some(target, _) -> target = WellKnown.deployment
+        | None -> false
 
     let private routesAsked (snapshot: Snapshot) (spec: ConfigSpec) =
         RegistryRoutes.requested spec
@@ -102,15 +95,4 @@ module ReportPass =
             | Ok None
             | Error _ -> ClusterOperatorReport.step settings snapshot config
 
-        let results = [ status; report ]
-
-        results
-        |> List.choose (fun result ->
-            match result with
-            | Ok step -> step
-            | Error _ -> None),
-        results
-        |> List.choose (fun result ->
-            match result with
-            | Ok _ -> None
-            | Error refusal -> Some refusal)
+        Refusal.separate [ status; report ]

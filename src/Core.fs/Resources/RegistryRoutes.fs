@@ -100,35 +100,18 @@ module RegistryRoutes =
     /// The step for this request. Clearing a stale host is done here, because leaving a member out keeps it elsewhere.
     let step (request: RouteRequest) (secret: Json option) (live: Observed<Json>) : Result<Step option, Refusal> =
         let desired = desired request secret (Observed.toOption live)
-        let reason = "spec asks for the Route"
+        let annotation = [ "metadata"; "annotations"; WellKnown.requestedHostAnnotation ]
+        let isStale = Json.tryString annotation desired.Document = Some ""
 
-        match Desired.step desired reason live, live with
-        | Ok(Some step), Present document ->
-            let stale =
-                Json.tryString [ "metadata"; "annotations"; WellKnown.requestedHostAnnotation ] desired.Document =
-                    Some ""
-
-            match step.Effect with
-            | Effect.Replace(target, body) when stale && not (Document.isDeleted document) ->
-                Ok(
-                    Some {
-                        step with
-                            Effect =
-                                Effect.Replace(
-                                    target,
-                                    body
-                                    |> Json.remove [ "spec"; "host" ]
-                                    |> Json.remove [ "metadata"; "annotations"; WellKnown.requestedHostAnnotation ]
-                                )
-                    }
-                )
-            | Effect.Create _
-            | Effect.Replace _
-            | Effect.ReplaceStatus _
-            | Effect.Patch _
-            | Effect.PatchStatus _
-            | Effect.Delete _
-            | Effect.Announce _
-            | Effect.SetLogLevel _
-            | Effect.End _ -> Ok(Some step)
-        | result, (Unknown | Absent | Present _) -> result
+        Desired.step desired "spec asks for the Route" live
+        |> Result.map (
+            Option.map (fun step ->
+                match Effect.written step.Effect with
+                | Some(target, body) when isStale && not (Effect.isCreate step.Effect) -> {
+                    step with
+                        Effect =
+                            Effect.Replace(target, body |> Json.remove [ "spec"; "host" ] |> Json.remove annotation)
+                  }
+                | Some _
+                | None -> step)
+        )

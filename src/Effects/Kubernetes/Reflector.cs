@@ -11,6 +11,7 @@ namespace ImageRegistry.Effects.Kubernetes;
 /// watch goes on from the last version seen; when the server no longer knows it, all objects are given anew. While nothing can be seen, the
 /// sink is told so and why. Nothing is held between events but that version.</para>
 /// <para><b>Assumptions</b>: <see cref="Selection.Keep"/> leaves <c>metadata.resourceVersion</c>.</para>
+/// <para>Where an object may only be read by name, it is read again at every poll.</para>
 /// <para><b>Caveats</b>: an object that was deleted and made again during a break that ended with a new list shows up as the new one only.
 /// Where watching is not allowed, changes show at the next poll, in the form of a new list. A dead connection is noticed after
 /// <see cref="KubernetesClientOptions.WatchSilence"/>; until then the view is old and nobody knows.</para>
@@ -59,6 +60,12 @@ public sealed class Reflector(
     {
         var listed = await client.ListAsync(resource, ns, selection, cancel);
 
+        if (listed is { IsError: true, ErrorValue.IsForbidden: true } && selection.Name is { Length: > 0 } name)
+        {
+            await PollAsync(name, cancel);
+            return "";
+        }
+
         if (listed.IsError)
         {
             await TellAndWaitAsync(listed.ErrorValue, cancel);
@@ -76,6 +83,25 @@ public sealed class Reflector(
 
         sink.Replaced(listed.ResultValue.Items("items"));
         return position;
+    }
+
+    /// <summary>
+    /// Reads the one object where neither watching nor listing is allowed: the roles of the operator that this one replaces allow only
+    /// to get the Namespace (OP-135).
+    /// </summary>
+    private async Task PollAsync(string name, CancellationToken cancel)
+    {
+        var read = await client.GetAsync(new ObjectRef(resource, ns, name), cancel);
+        if (read is { IsError: true, ErrorValue.IsNotFound: false })
+        {
+            await TellAndWaitAsync(read.ErrorValue, cancel);
+            return;
+        }
+
+        IReadOnlyList<Json> items = read.IsError ? [] : [selection.Keep is { } keep ? keep(read.ResultValue) : read.ResultValue];
+        sink.Replaced(items);
+        backoff.Reset();
+        await WaitAsync(options.PollInterval * (1 + (0.2 * options.Random())), cancel);
     }
 
     /// <summary>Gives changes to the sink while a connection lasts; the version to watch from, or empty when all must be listed.</summary>

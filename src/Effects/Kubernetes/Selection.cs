@@ -16,6 +16,11 @@ public sealed record Selection(
     /// <summary>All objects, whole.</summary>
     public static readonly Selection Everything = new();
 
+    private const string ByName = "metadata.name=";
+
     /// <summary>The object of this name.</summary>
-    public static Selection Named(string name) => new(FieldSelector: "metadata.name=" + name);
+    public static Selection Named(string name) => new(FieldSelector: ByName + name);
+
+    /// <summary>The one name that is selected; empty when it is not by name.</summary>
+    public string Name => FieldSelector.StartsWith(ByName, StringComparison.Ordinal) ? FieldSelector[ByName.Length..] : "";
 }

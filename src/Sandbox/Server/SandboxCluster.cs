@@ -32,6 +32,16 @@ public sealed class SandboxCluster(TimeProvider? time = null, ulong entropy = 0)
         set => Change(_ => value);
     }
 
+    /// <summary>A task that ends with the next change. Take it before looking at the state, so that no change is missed.</summary>
+    public Task Changed
+    {
+        get
+        {
+            lock (gate)
+                return changed.Task;
+        }
+    }
+
     /// <summary>Every request so far, oldest first.</summary>
     public IReadOnlyList<AuditEntry> Audit => [.. Machine.audit(State)];
 

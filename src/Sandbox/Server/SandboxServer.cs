@@ -65,6 +65,7 @@ public sealed class SandboxServer : IAsyncDisposable
         });
         if (secure)
             builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(2));
 
         var application = builder.Build();

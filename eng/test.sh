@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# Runs the tests of what is built and ends with "N passed, N failed", summed over the result files.
+#   --cases N    cases of each law (default 10000)
+#   --filter X   only tests whose full name contains X
+set -euo pipefail
+cd "$(dirname "$0")/.."
+filter=()
+while [ $# -gt 0 ]; do
+  case "$1" in
+    --cases) export LAW_CASES="$2" ;;
+    --filter) filter=(--filter "FullyQualifiedName~$2") ;;
+    *) echo "unknown option $1; there are --cases N and --filter X" >&2; exit 2 ;;
+  esac
+  shift 2
+done
+
+rm -rf out/test
+code=0
+for project in Properties Integration; do
+  dotnet test "tests/$project" -c Release --no-build --results-directory out/test --logger "trx;LogFileName=$project.trx" \
+    --blame-hang-timeout 15m --blame-hang-dump-type none "${filter[@]}" || code=1
+  [ -f "out/test/$project.trx" ] || [ ${#filter[@]} -gt 0 ] || { echo "$project left no results" >&2; code=1; }
+done
+
+# sum NAME: this counter of all result files, added up.
+sum() { cat out/test/*.trx 2>/dev/null | sed -nE "s/.*<Counters .* $1=\"([0-9]+)\".*/\1/p" | awk '{ n += $1 } END { print n + 0 }'; }
+passed=$(sum passed)
+failed=$(sum failed)
+[ "$failed" = 0 ] && [ "$passed" != 0 ] || code=1
+echo "$passed passed, $failed failed"
+exit "$code"
