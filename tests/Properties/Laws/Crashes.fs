@@ -172,8 +172,7 @@ let ``data is deleted only on an explicit decision`` () =
         "data is deleted only on an explicit decision"
         (Scripts.arbitrary (Scripts.ofOperations 6 storageAndState))
         (fun script ->
-            let world =
-                Scripts.run script |> Operation.run [ Operation.Heal; Operation.Settle ]
+            let world = Scripts.run script |> Operation.run [ Operation.Heal; Operation.Settle ]
 
             for snapshot, name in deletedByOperator world do
                 let target = ClaimStorage.reference WellKnown.operatorNamespace name
@@ -205,5 +204,12 @@ let ``data is deleted only on an explicit decision`` () =
                 |> Option.defaultValue []
                 |> List.exists (fun change -> isClaim change && change.Name = "mine")
 
-            if brought && not byUser && not (World.find (ClaimStorage.reference WellKnown.operatorNamespace "mine") world |> Option.isSome) then
+            if
+                brought
+                && not byUser
+                && not (
+                    World.find (ClaimStorage.reference WellKnown.operatorNamespace "mine") world
+                    |> Option.isSome
+                )
+            then
                 World.broken "the user's claim is gone" world)

@@ -104,7 +104,8 @@ let private isDefaultClaim (config: Config) (path: string) =
     path = "spec.rolloutStrategy" && List.isEmpty config.Spec.Storage.Members
 
 let private foreign (names: string list) (live: Json) (path: string list) =
-    Json.members path live |> Map.filter (fun name _ -> not (List.contains name names))
+    Json.members path live
+    |> Map.filter (fun name _ -> not (List.contains name names))
 
 let private keepsForeign (live: Json) (body: Json) (step: Step) =
     let ours = [
@@ -128,7 +129,10 @@ let private keepsForeign (live: Json) (body: Json) (step: Step) =
                 isBroken ("foreign " + name + " was lost") step
 
     for field in [ "finalizers"; "ownerReferences"; "uid"; "resourceVersion"; "name" ] do
-        if Json.tryPath [ "metadata"; field ] live <> Json.tryPath [ "metadata"; field ] body then
+        if
+            Json.tryPath [ "metadata"; field ] live
+            <> Json.tryPath [ "metadata"; field ] body
+        then
             isBroken ("metadata." + field + " was changed") step
 
     for KeyValue(name, value) in foreign [ "metadata"; "spec"; "data"; "rules"; "subjects"; "roleRef"; "type" ] live [] do
@@ -149,7 +153,11 @@ let ``a field that the user owns is never written, and fields we don't know surv
                 for name in Json.members [ "spec"; "storage" ] patch |> Map.keys do
                     let chosen = config.Spec.Storage.Members |> List.map Storage.field
 
-                    if name <> "managementState" && not (List.isEmpty chosen) && not (List.contains name chosen) then
+                    if
+                        name <> "managementState"
+                        && not (List.isEmpty chosen)
+                        && not (List.contains name chosen)
+                    then
                         isBroken ("storage " + name + " was chosen over the user's") step
             | Effect.Replace(target, body), _ ->
                 let live =
@@ -305,7 +313,10 @@ let ``every effect says why, and so does every refusal`` () =
         let ids = all plan |> List.map (fun step -> step.Id)
 
         if List.distinct ids <> ids then
-            failwith ("two steps have the same name: " + String.concat ", " (ids |> List.map (fun (StepId id) -> id)))
+            failwith (
+                "two steps have the same name: "
+                + String.concat ", " (ids |> List.map (fun (StepId id) -> id))
+            )
 
         for refusal in plan.Refusals do
             Assert.True(isSentence refusal.Why, Refusal.text refusal)

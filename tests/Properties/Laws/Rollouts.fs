@@ -9,7 +9,8 @@ open ImageRegistry.Properties.World
 open ImageRegistry.Sandbox
 open Xunit
 
-let private template (document: Json) = Json.tryPath [ "spec"; "template" ] document
+let private template (document: Json) =
+    Json.tryPath [ "spec"; "template" ] document
 
 /// How often the Deployment's pod template has become another one since this resourceVersion.
 let private rollouts (since: int64) (world: World) : int =
@@ -30,8 +31,14 @@ let private scriptsOf (operation: Gen<Operation>) =
     gen {
         let! start = running
         let! operation = operation
-        let! disturbance = Gen.frequency [ 2, Gen.constant []; 1, Scripts.process' |> Gen.map List.singleton ]
-        return { Base = start; Operations = disturbance @ [ operation ] }
+
+        let! disturbance =
+            Gen.frequency [ 2, Gen.constant []; 1, Scripts.process' |> Gen.map List.singleton ]
+
+        return {
+            Base = start
+            Operations = disturbance @ [ operation ]
+        }
     }
     |> Scripts.arbitrary
 

@@ -25,7 +25,8 @@ let private pullConfig = """{"auths":{"quay.io":{"auth":"XsecretXpullX"}}}"""
 /// In plain, and as base64 with any neighbour.
 let private secrets =
     [ httpSecret; proxyPassword; pullPassword; tlsKey; privateData ]
-    @ ([ tlsKey; privateData; pullConfig ] |> List.map (fun text -> (base64 text).TrimEnd('=')))
+    @ ([ tlsKey; privateData; pullConfig ]
+       |> List.map (fun text -> (base64 text).TrimEnd('=')))
 
 let private plant: Operation list = [
     Operation.Put(
@@ -74,8 +75,7 @@ let private consequences (step: Step) =
         | CountsReconfiguredStorage -> [])
 
 let private messages (document: Json) =
-    Json.items [ "status"; "conditions" ] document
-    |> List.map Json.text
+    Json.items [ "status"; "conditions" ] document |> List.map Json.text
 
 /// Every text that leaves the operator for people: logs, events, conditions, plans.
 let private told (world: World) : string list =
@@ -108,12 +108,7 @@ let private told (world: World) : string list =
 [<Fact>]
 let ``no secret value leaves`` () =
     let operations =
-        Gen.frequency [
-            3, Scripts.edit
-            2, Scripts.foreignEdit
-            2, Scripts.fault
-            3, wrongSecrets
-        ]
+        Gen.frequency [ 3, Scripts.edit; 2, Scripts.foreignEdit; 2, Scripts.fault; 3, wrongSecrets ]
 
     let lenient =
         Cluster.lenient.Value
@@ -122,26 +117,23 @@ let ``no secret value leaves`` () =
         |> World.settle
         |> World.forget
 
-    Law.forAll
-        "no secret value leaves"
-        (Scripts.arbitrary (Scripts.ofOperations 4 operations))
-        (fun script ->
-            let start =
-                match script.Base with
-                | Base.Routes -> lenient
-                | Base.Fresh
-                | Base.Removed
-                | Base.EmptyDir
-                | Base.Claim
-                | Base.Unmanaged -> Base.world script.Base
+    Law.forAll "no secret value leaves" (Scripts.arbitrary (Scripts.ofOperations 4 operations)) (fun script ->
+        let start =
+            match script.Base with
+            | Base.Routes -> lenient
+            | Base.Fresh
+            | Base.Removed
+            | Base.EmptyDir
+            | Base.Claim
+            | Base.Unmanaged -> Base.world script.Base
 
-            let world =
-                start
-                |> Operation.run plant
-                |> Operation.run script.Operations
-                |> Operation.run [ Operation.Turns 3; Operation.Heal; Operation.Settle ]
+        let world =
+            start
+            |> Operation.run plant
+            |> Operation.run script.Operations
+            |> Operation.run [ Operation.Turns 3; Operation.Heal; Operation.Settle ]
 
-            for text in told world do
-                for secret in secrets do
-                    if text.Contains(secret, StringComparison.Ordinal) then
-                        failwith ("a secret is told: " + text))
+        for text in told world do
+            for secret in secrets do
+                if text.Contains(secret, StringComparison.Ordinal) then
+                    failwith ("a secret is told: " + text))

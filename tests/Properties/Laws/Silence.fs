@@ -11,7 +11,8 @@ open Xunit
 let private anHour (noise: Operation list) (world: World) : World =
     (World.forget world, noise)
     ||> List.fold (fun world operation ->
-        world |> Operation.run [ operation; Operation.Turns 2; Operation.Pass 700; Operation.Turns 2 ])
+        world
+        |> Operation.run [ operation; Operation.Turns 2; Operation.Pass 700; Operation.Turns 2 ])
 
 let private noise =
     let foreign name value =
@@ -89,12 +90,15 @@ let ``one flip at most per fault`` () =
             let! edit = Gen.oneof [ Scripts.podEdit; Scripts.routeEdit ]
             let! fault = Scripts.fault
             let! lag = Gen.frequency [ 3, Gen.constant []; 1, Gen.constant [ Operation.Lag 2 ] ]
-            return { Base = start; Operations = [ fault ] @ lag @ [ Operation.Edit edit; Operation.Turns 6 ] }
+
+            return {
+                Base = start
+                Operations = [ fault ] @ lag @ [ Operation.Edit edit; Operation.Turns 6 ]
+            }
         }
 
     Law.forAll "one flip at most per fault" (Scripts.arbitrary cases) (fun script ->
-        let world =
-            Scripts.run script |> Operation.run [ Operation.Heal; Operation.Settle ]
+        let world = Scripts.run script |> Operation.run [ Operation.Heal; Operation.Settle ]
 
         if flips "Degraded" ConditionStatus.True world > 1 then
             World.broken "Degraded flipped more than once" world

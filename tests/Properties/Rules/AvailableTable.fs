@@ -59,10 +59,7 @@ let ``row 5: a Deployment that is being deleted`` () =
         deployment complete
         |> Json.set [ "metadata"; "deletionTimestamp" ] (Json.str "2026-11-20T12:00:00Z")
 
-    expect ("False", "DeploymentDeleted", "The deployment is being deleted") {
-        healthy with
-            Deployment = Some going
-    }
+    expect ("False", "DeploymentDeleted", "The deployment is being deleted") { healthy with Deployment = Some going }
 
 [<Fact>]
 let ``row 6: no available replicas, also when none are asked for`` () =
@@ -84,7 +81,11 @@ let ``row 7: fewer or more available replicas than status.replicas`` () =
     let expected =
         "True", "MinimumAvailability", "The registry has minimum availability"
 
-    for status in [ """{"replicas":2,"availableReplicas":1}"""; """{"replicas":1,"availableReplicas":2}""" ] do
+    for status in
+        [
+            """{"replicas":2,"availableReplicas":1}"""
+            """{"replicas":1,"availableReplicas":2}"""
+        ] do
         expect expected {
             healthy with
                 Deployment = Some(deployment status)
@@ -102,4 +103,7 @@ let ``row 8: all of status.replicas are available, however many are asked for`` 
 
 [<Fact>]
 let ``a permanent error leaves a running registry available`` () =
-    expect ("True", "Ready", "The registry is ready") { healthy with Problems = [ permanent ] }
+    expect ("True", "Ready", "The registry is ready") {
+        healthy with
+            Problems = [ permanent ]
+    }

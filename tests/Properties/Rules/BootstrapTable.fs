@@ -75,8 +75,7 @@ let ``OP-46 and OP-47: defaults of a platform, on a single node one replica at m
 
         {
             world with
-                Knowledge =
-                    Sightings.changed noon (Watch.named WellKnown.infrastructure) infrastructure world.Knowledge
+                Knowledge = Sightings.changed noon (Watch.named WellKnown.infrastructure) infrastructure world.Knowledge
         }
 
     let config, _ = created (seen "HighlyAvailable")
@@ -165,7 +164,15 @@ let ``OP-45: the Config has exactly what the table says, and the finalizer`` () 
     Assert.Equal("\"Normal\"", at [ "spec"; "operatorLogLevel" ] config)
     Assert.Equal("\"VersionTLS12\"", at [ "spec"; "observedConfig"; "servingInfo"; "minTLSVersion" ] config)
 
-    for absent in [ "httpSecret"; "routes"; "resources"; "affinity"; "nodeSelector"; "tolerations" ] do
+    for absent in
+        [
+            "httpSecret"
+            "routes"
+            "resources"
+            "affinity"
+            "nodeSelector"
+            "tolerations"
+        ] do
         Assert.Equal("", at [ "spec"; absent ] config)
 
 [<Fact>]
@@ -203,7 +210,11 @@ let ``OP-52 and B-10: an Infrastructure without platformStatus is an unknown pla
         |> touchedStatus WellKnown.infrastructure """{"status":{"platformStatus":null,"platform":null}}"""
         |> World.settle
 
-    Assert.Equal("""{"emptyDir":{},"managementState":"Managed"}""", at [ "spec"; "storage" ] (find WellKnown.config world))
+    Assert.Equal(
+        """{"emptyDir":{},"managementState":"Managed"}""",
+        at [ "spec"; "storage" ] (find WellKnown.config world)
+    )
+
     Assert.Equal("False/InvalidConfig", condition "InputsValid" world)
     Assert.StartsWith("status.platformStatus: ", message "InputsValid" world)
 

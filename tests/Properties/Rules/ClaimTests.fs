@@ -8,7 +8,8 @@ open Xunit
 
 let private own = claim "image-registry-storage"
 
-let private onClaim = """{"managementState":"Managed","replicas":1,"storage":{"pvc":{}}}"""
+let private onClaim =
+    """{"managementState":"Managed","replicas":1,"storage":{"pvc":{}}}"""
 
 let private made (name: string) (modes: string) =
     put
@@ -26,8 +27,11 @@ let private named (name: string) (replicas: int) (strategy: string) =
     + name
     + "\"}}}"
 
-let private spec path world = at ("spec" :: path) (find WellKnown.config world)
-let private status path world = at ("status" :: path) (find WellKnown.config world)
+let private spec path world =
+    at ("spec" :: path) (find WellKnown.config world)
+
+let private status path world =
+    at ("status" :: path) (find WellKnown.config world)
 
 [<Fact>]
 let ``PVC-1: environment, volume and mount`` () =
@@ -42,7 +46,11 @@ let ``PVC-1: environment, volume and mount`` () =
 
 [<Fact>]
 let ``PVC-2: a named claim that exists, and one that does not`` () =
-    let world = cluster (named "mine" 1 "RollingUpdate") |> made "mine" "[\"ReadWriteMany\"]" |> World.settle
+    let world =
+        cluster (named "mine" 1 "RollingUpdate")
+        |> made "mine" "[\"ReadWriteMany\"]"
+        |> World.settle
+
     Assert.Equal("True/PVC Exists", condition "StorageExists" world)
     Assert.Equal("True/Ready", condition "Available" world)
     let none = settled (named "mine" 1 "RollingUpdate")
@@ -78,7 +86,9 @@ let ``PVC-4: a default claim with our mark is used again, whatever the mark says
 [<Fact>]
 let ``PVC-4 and PVC-10: a default claim of somebody else is neither used nor taken over later`` () =
     let world =
-        cluster onClaim |> made "image-registry-storage" "[\"ReadWriteMany\"]" |> World.settle
+        cluster onClaim
+        |> made "image-registry-storage" "[\"ReadWriteMany\"]"
+        |> World.settle
 
     Assert.Equal("False/PVC Already Exists", condition "StorageExists" world)
     Assert.Equal("True/PVCNotOwned", condition "Degraded" world)
@@ -119,7 +129,8 @@ let ``PVC-6: a named claim is never made`` () =
 [<InlineData("""["ReadOnlyMany"]""", 1, "Recreate", "does not contain the necessary access modes")>]
 [<InlineData("""["ReadWriteOncePod"]""", 1, "Recreate", "does not contain the necessary access modes")>]
 let ``PVC-7: access modes by replicas and strategy`` (modes: string) (replicas: int) (strategy: string) (told: string) =
-    let world = cluster (named "mine" replicas strategy) |> made "mine" modes |> World.settle
+    let world =
+        cluster (named "mine" replicas strategy) |> made "mine" modes |> World.settle
 
     if told = "" then
         Assert.Equal("True/Ready", condition "Available" world)
@@ -131,7 +142,9 @@ let ``PVC-7: access modes by replicas and strategy`` (modes: string) (replicas: 
         Assert.False(exists WellKnown.deployment world)
 
 [<Fact>]
-let ``PVC-8 and PVC-9: more replicas than a single-node claim can hold are noticed later, and the registry runs on`` () =
+let ``PVC-8 and PVC-9: more replicas than a single-node claim can hold are noticed later, and the registry runs on``
+    ()
+    =
     let world =
         cluster (named "mine" 1 "Recreate")
         |> made "mine" "[\"ReadWriteOnce\"]"
@@ -149,7 +162,9 @@ let ``PVC-8 and PVC-9: more replicas than a single-node claim can hold are notic
 [<Fact>]
 let ``PVC-12: a named claim is the user's, an unnamed one ours`` () =
     let named =
-        cluster (named "mine" 1 "RollingUpdate") |> made "mine" "[\"ReadWriteMany\"]" |> World.settle
+        cluster (named "mine" 1 "RollingUpdate")
+        |> made "mine" "[\"ReadWriteMany\"]"
+        |> World.settle
 
     Assert.Equal("\"Unmanaged\"", spec [ "storage"; "managementState" ] named)
     Assert.Equal("\"Managed\"", spec [ "storage"; "managementState" ] (settled onClaim))
@@ -196,22 +211,25 @@ let ``PVC-14: a state that is given is never changed, on success or on failure``
 [<Fact>]
 let ``PVC-14: on failure a state that was not given stays so`` () =
     let world =
-        cluster onClaim |> made "image-registry-storage" "[\"ReadWriteMany\"]" |> World.settle
+        cluster onClaim
+        |> made "image-registry-storage" "[\"ReadWriteMany\"]"
+        |> World.settle
 
     Assert.Equal("", spec [ "storage"; "managementState" ] world)
 
 [<Fact>]
 let ``S-B13: a claim that has lost its volume is told`` () =
     let world =
-        settled onClaim |> touchedStatus own """{"status":{"phase":"Lost"}}""" |> World.settle
+        settled onClaim
+        |> touchedStatus own """{"status":{"phase":"Lost"}}"""
+        |> World.settle
 
     Assert.Equal("True/UnsupportedPVC", condition "Degraded" world)
     Assert.Contains("has lost its volume", message "Degraded" world)
 
 [<Fact>]
 let ``S-B13: a claim that is being deleted is waited for, not used`` () =
-    let world =
-        settled onClaim |> deleted own |> World.turns 4
+    let world = settled onClaim |> deleted own |> World.turns 4
 
     Assert.True(Document.isDeleted (find own world))
 
@@ -223,10 +241,13 @@ let ``S-B13: a claim that is being deleted is waited for, not used`` () =
 [<Fact>]
 let ``ST-6: without WATCH_NAMESPACE claims cannot be used, and the condition says what to set`` () =
     let world = cluster onClaim
-    let settings = { world.Settings with WatchNamespace = None }
 
-    let world =
-        { world with Settings = settings } |> World.restart |> World.settle
+    let settings = {
+        world.Settings with
+            WatchNamespace = None
+    }
+
+    let world = { world with Settings = settings } |> World.restart |> World.settle
 
     Assert.Equal("True/Error", condition "Progressing" world)
     Assert.Contains("WATCH_NAMESPACE", message "Progressing" world)

@@ -72,13 +72,9 @@ let ``B-2: a removal that fails for good degrades at once, another one after fiv
     let transient = failing (Problem.Transient "services are forbidden")
     expect ("False", "Removed", "The registry is removed") transient
 
-    let before minutes =
-        [ since minutes "Progressing" ConditionStatus.True "Removing" ]
+    let before minutes = [ since minutes "Progressing" ConditionStatus.True "Removing" ]
 
-    Assert.Equal(
-        ("False", "Removed", "The registry is removed"),
-        judged noon (before 5.0) transient "Degraded"
-    )
+    Assert.Equal(("False", "Removed", "The registry is removed"), judged noon (before 5.0) transient "Degraded")
 
     Assert.Equal(
         ("True", "RemoveFailed", "Unable to remove resources: services are forbidden"),
@@ -148,12 +144,10 @@ let private refused =
 
 [<Fact>]
 let ``row 8: a route is refused, or its admission is unknown`` () =
-    expect
-        ("True", "RouteDegraded", "route public (host h.example.com, router default) not admitted: taken")
-        {
-            healthy with
-                Routes = [ route "public" refused ]
-        }
+    expect ("True", "RouteDegraded", "route public (host h.example.com, router default) not admitted: taken") {
+        healthy with
+            Routes = [ route "public" refused ]
+    }
 
     expect
         ("True",

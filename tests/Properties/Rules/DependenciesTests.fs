@@ -5,7 +5,8 @@ open ImageRegistry.Core
 open ImageRegistry.Properties.Rules.Given
 open Xunit
 
-let private tls = json """{"type":"kubernetes.io/tls","data":{"tls.crt":"Yw==","tls.key":"aw=="}}"""
+let private tls =
+    json """{"type":"kubernetes.io/tls","data":{"tls.crt":"Yw==","tls.key":"aw=="}}"""
 
 let private certificates =
     json """{"metadata":{"labels":{"a":"b"}},"data":{"image-registry.openshift-image-registry.svc..5000":"A<B&C\n"}}"""
@@ -64,7 +65,10 @@ let ``RS-68: a label of a dependency does not count, a byte of its data does`` (
 
 [<Fact>]
 let ``a bundle that is only kept as its digest counts as the bundle itself`` () =
-    let bundle = json """{"metadata":{"name":"trusted-ca","namespace":"openshift-image-registry"},"data":{"ca-bundle.crt":"X"}}"""
+    let bundle =
+        json
+            """{"metadata":{"name":"trusted-ca","namespace":"openshift-image-registry"},"data":{"ca-bundle.crt":"X"}}"""
+
     let kept = Watch.project (Watch.named WellKnown.trustedCa) bundle
     Assert.Equal(Dependencies.digest Dependencies.ConfigMap bundle, Dependencies.digest Dependencies.ConfigMap kept)
     Assert.DoesNotContain("ca-bundle", Json.text kept)

@@ -8,8 +8,7 @@ open Xunit
 
 let private start =
     lazy
-        (settled
-            """{"managementState":"Managed","replicas":2,"storage":{"emptyDir":{}},"defaultRoute":true}"""
+        (settled """{"managementState":"Managed","replicas":2,"storage":{"emptyDir":{}},"defaultRoute":true}"""
          |> World.forget)
 
 /// After somebody's edit and the operator's answer.
@@ -52,10 +51,7 @@ let ``RS-82: rules that the platform adds to the role are tolerated`` () =
     let removed = Json.list (List.tail rules)
     let repaired = after WellKnown.clusterRole ("{\"rules\":" + Json.text removed + "}")
 
-    Assert.Equal<Set<Json>>(
-        Set.ofList rules,
-        Set.ofList (Json.items [ "rules" ] (find WellKnown.clusterRole repaired))
-    )
+    Assert.Equal<Set<Json>>(Set.ofList rules, Set.ofList (Json.items [ "rules" ] (find WellKnown.clusterRole repaired)))
 
 [<Fact>]
 let ``RB-1: budget and network policy are repaired`` () =
@@ -88,7 +84,9 @@ let ``RB-1: what others add stays everywhere`` () =
             WellKnown.route "default-route"
         ] do
         let world =
-            after target """{"metadata":{"labels":{"team":"a"},"annotations":{"note":"b"},"finalizers":["example.com/mine"]}}"""
+            after
+                target
+                """{"metadata":{"labels":{"team":"a"},"annotations":{"note":"b"},"finalizers":["example.com/mine"]}}"""
             |> touched target """{"metadata":{"labels":{"docker-registry":null}}}"""
             |> World.settle
 
@@ -166,8 +164,7 @@ let ``RB-3: one bad object does not hold up the others, and is named`` () =
 
 [<Fact>]
 let ``RB-4: a missing pull secret holds up nothing`` () =
-    let world =
-        cluster onEmptyDir |> deleted WellKnown.pullSecret |> World.settle
+    let world = cluster onEmptyDir |> deleted WellKnown.pullSecret |> World.settle
 
     Assert.False(exists WellKnown.pullSecretCopy world)
     Assert.Equal("True/Ready", condition "Available" world)
@@ -195,10 +192,7 @@ let ``RB-4: a malformed pull secret is told, and the last good copy stays`` () =
 
     Assert.Equal("", condition "InputsValid" right)
 
-    Assert.Equal(
-        "\"eyJhdXRocyI6e319\"",
-        at [ "data"; ".dockerconfigjson" ] (find WellKnown.pullSecretCopy right)
-    )
+    Assert.Equal("\"eyJhdXRocyI6e319\"", at [ "data"; ".dockerconfigjson" ] (find WellKnown.pullSecretCopy right))
 
 [<Fact>]
 let ``RB-5 and B-15: a rotated pull secret reaches copy and pods, in one rollout`` () =
@@ -208,7 +202,10 @@ let ``RB-5 and B-15: a rotated pull secret reaches copy and pods, in one rollout
         |> World.settle
 
     Assert.Equal<string list>(
-        [ "update secrets/installation-pull-secrets"; "update deployments.apps/image-registry" ],
+        [
+            "update secrets/installation-pull-secrets"
+            "update deployments.apps/image-registry"
+        ],
         writes world |> List.filter (fun write -> not (write.EndsWith "/status"))
     )
 
@@ -221,7 +218,9 @@ let ``RB-9: fields that we do not own stay in the Config as they were written`` 
     let after = World.settle before
 
     let rest world =
-        (find WellKnown.config world |> Json.tryField "spec" |> Option.defaultValue Json.Null,
+        (find WellKnown.config world
+         |> Json.tryField "spec"
+         |> Option.defaultValue Json.Null,
          [ [ "httpSecret" ]; [ "observedConfig" ]; [ "storage"; "managementState" ] ])
         ||> List.fold (fun spec path -> Json.remove path spec)
         |> Json.text

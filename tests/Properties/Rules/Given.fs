@@ -20,13 +20,13 @@ let cluster (spec: string) : World =
 /// The same, at rest.
 let settled (spec: string) : World = cluster spec |> World.settle
 
-let onEmptyDir = """{"managementState":"Managed","replicas":1,"storage":{"emptyDir":{}}}"""
+let onEmptyDir =
+    """{"managementState":"Managed","replicas":1,"storage":{"emptyDir":{}}}"""
 
 let private does operation world = Operation.apply world operation
 
 /// A person merges this into the Config's spec.
-let edited (spec: string) (world: World) : World =
-    does (Operation.Edit(json spec)) world
+let edited (spec: string) (world: World) : World = does (Operation.Edit(json spec)) world
 
 /// Somebody merges this into an object.
 let touched (target: ObjectRef) (patch: string) (world: World) : World =
@@ -60,7 +60,8 @@ let find (target: ObjectRef) (world: World) : Json =
     | Some document -> document
     | None -> World.broken (ObjectRef.text target + " does not exist") world
 
-let exists (target: ObjectRef) (world: World) : bool = World.find target world |> Option.isSome
+let exists (target: ObjectRef) (world: World) : bool =
+    World.find target world |> Option.isSome
 
 /// The document at this path, as text; empty where there is nothing.
 let at (path: string list) (document: Json) : string =
@@ -90,7 +91,10 @@ let writes (world: World) : string list =
         + entry.Resource
         + "/"
         + entry.Name
-        + (if entry.Subresource = "" then "" else "/" + entry.Subresource))
+        + (if entry.Subresource = "" then
+               ""
+           else
+               "/" + entry.Subresource))
 
 /// The condition as `STATUS/REASON`.
 let condition = World.condition
@@ -119,7 +123,12 @@ let healthy: Reported = {
 }
 
 /// The four conditions of the tables for these facts, `before` being those of the former status.
-let judged (now: DateTimeOffset) (before: Condition list) (reported: Reported) (kind: string) : string * string * string =
+let judged
+    (now: DateTimeOffset)
+    (before: Condition list)
+    (reported: Reported)
+    (kind: string)
+    : string * string * string =
     match RegistryConditions.apply now reported before |> Condition.tryFind kind with
     | Some condition -> ConditionStatus.text condition.Status, condition.Reason, condition.Message
     | None -> failwith ("there is no condition " + kind)

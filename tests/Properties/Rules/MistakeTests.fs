@@ -19,10 +19,7 @@ let private isTold (reason: string) (parts: string list) (world: World) =
         Assert.Contains(part, message "Degraded" world)
 
     // Nothing but what is told was written, and nothing is tried again.
-    Assert.Empty(
-        writes world
-        |> List.filter (fun write -> not (write.EndsWith "/status"))
-    )
+    Assert.Empty(writes world |> List.filter (fun write -> not (write.EndsWith "/status")))
 
     Assert.Equal(1L, Document.generation (find WellKnown.deployment world))
     Assert.Empty(writes (world |> World.forget |> passed 3600 |> World.turns 3))
@@ -50,7 +47,15 @@ let ``OP-64: duplicated route names`` (edit: string) (field: string) =
 let ``B-8: two storage types`` () =
     let world = after """{"storage":{"pvc":{}}}"""
 
-    isTold "MultipleStorageTypes" [ "spec.storage"; "2 storage types are set (EmptyDir, PVC)"; "keep exactly one" ] world
+    isTold
+        "MultipleStorageTypes"
+        [
+            "spec.storage"
+            "2 storage types are set (EmptyDir, PVC)"
+            "keep exactly one"
+        ]
+        world
+
     isPutRight """{"storage":{"pvc":null}}""" world
 
 [<Theory>]
@@ -73,7 +78,9 @@ let ``B-8: overrides that cannot be read`` () =
 
 [<Fact>]
 let ``B-8: an observed config that nobody could have observed is replaced while the cluster's settings are known`` () =
-    let world = after """{"observedConfig":{"servingInfo":{"minTLSVersion":12,"other":true}}}"""
+    let world =
+        after """{"observedConfig":{"servingInfo":{"minTLSVersion":12,"other":true}}}"""
+
     Assert.Equal("False/", condition "Degraded" world)
 
     Assert.Equal(
@@ -99,11 +106,18 @@ let ``B-8: TLS settings of the cluster that the registry would not accept`` () =
 [<Fact>]
 let ``B-8: everything wrong is told at once, before anything is done`` () =
     let world =
-        after """{"replicas":-1,"requests":{"read":{"maxRunning":-1}},"routes":[{"name":"a"},{"name":"a"}],"logLevel":"Debug"}"""
+        after
+            """{"replicas":-1,"requests":{"read":{"maxRunning":-1}},"routes":[{"name":"a"},{"name":"a"}],"logLevel":"Debug",
+                "storage":{"pvc":{}}}"""
 
     isTold
         "VerificationFailed"
-        [ "spec.replicas: -1"; "spec.requests.read.maxRunning: -1"; "spec.routes[1].name: a" ]
+        [
+            "spec.replicas: -1"
+            "spec.requests.read.maxRunning: -1"
+            "spec.routes[1].name: a"
+            "spec.storage: EmptyDir, PVC"
+        ]
         world
 
 [<Fact>]
@@ -133,7 +147,9 @@ let ``OP-67: a Secret of a route that does not exist is waited for, and named`` 
 
     let found =
         world
-        |> put (WellKnown.secret "none") """{"type":"kubernetes.io/tls","data":{"tls.crt":"Q0VSVA==","tls.key":"S0VZ"}}"""
+        |> put
+            (WellKnown.secret "none")
+            """{"type":"kubernetes.io/tls","data":{"tls.crt":"Q0VSVA==","tls.key":"S0VZ"}}"""
         |> World.settle
 
     Assert.True(exists (WellKnown.route "a") found)
@@ -152,6 +168,8 @@ let ``an unknown word for a log level acts as Normal and is told without degradi
     let advice = Verification.advice (World.snapshot world) config
 
     Assert.Equal<string list>(
-        [ "spec.logLevel: Loud: it is taken as Normal; write Normal, Debug, Trace or TraceAll" ],
+        [
+            "spec.logLevel: Loud: it is taken as Normal; write Normal, Debug, Trace or TraceAll"
+        ],
         advice |> List.map Finding.text
     )

@@ -21,7 +21,13 @@ let private live = find WellKnown.deployment
 [<InlineData("Recreate", 2, """{"type":"Recreate"}""")>]
 let ``RS-32: the strategy by rollout strategy and replicas`` (strategy: string) (replicas: int) (expected: string) =
     let world =
-        with' ("{\"rolloutStrategy\":\"" + strategy + "\",\"replicas\":" + string replicas + "}")
+        with' (
+            "{\"rolloutStrategy\":\""
+            + strategy
+            + "\",\"replicas\":"
+            + string replicas
+            + "}"
+        )
 
     Assert.Equal(expected, at [ "spec"; "strategy" ] (live world))
     Assert.Equal(string replicas, at [ "spec"; "replicas" ] (live world))
@@ -53,7 +59,10 @@ let ``RS-36: from two replicas to four the affinity goes first, in a write of it
     Assert.Equal(before + 2L, Document.generation (live after))
 
     Assert.Equal<string list>(
-        [ "update deployments.apps/image-registry"; "update deployments.apps/image-registry" ],
+        [
+            "update deployments.apps/image-registry"
+            "update deployments.apps/image-registry"
+        ],
         writes after |> List.filter (fun write -> write.Contains "deployments")
     )
 
@@ -69,7 +78,8 @@ let ``RS-36: fewer replicas, or an affinity that comes, are one write`` () =
 [<Fact>]
 let ``RS-38: annotations of the pod template`` () =
     let annotations =
-        live (with' "{}") |> Json.texts [ "spec"; "template"; "metadata"; "annotations" ]
+        live (with' "{}")
+        |> Json.texts [ "spec"; "template"; "metadata"; "annotations" ]
 
     Assert.Equal(
         Some """{"effect": "PreferredDuringScheduling"}""",
@@ -166,9 +176,7 @@ let ``RS-47 and RS-48: read-only and no redirect`` () =
 [<Fact>]
 let ``RS-49: the Config's proxy settings, one by one, before the cluster's`` () =
     let world =
-        cluster (
-            Json.text (Json.mergePatch (json """{"proxy":{"http":"http://own:1"}}""") (json onEmptyDir))
-        )
+        cluster (Json.text (Json.mergePatch (json """{"proxy":{"http":"http://own:1"}}""") (json onEmptyDir)))
         |> touchedStatus
             WellKnown.proxy
             """{"status":{"httpProxy":"http://cluster:1","httpsProxy":"http://cluster:2"}}"""
@@ -191,7 +199,10 @@ let ``RS-50: request limits`` () =
 
     Assert.Equal<string list>([ "1"; "2"; "3s" ], limits "READ" world)
     Assert.Equal<string list>([ "4"; "5"; "6h0m0s" ], limits "WRITE" world)
-    let other = with' """{"requests":{"read":{"maxInQueue":7},"write":{"maxWaitInQueue":"1m"}}}"""
+
+    let other =
+        with' """{"requests":{"read":{"maxInQueue":7},"write":{"maxWaitInQueue":"1m"}}}"""
+
     Assert.Equal<string list>([ "0"; "7"; "0s" ], limits "READ" other)
     Assert.Equal<string list>([ ""; ""; "" ], limits "WRITE" other)
 
@@ -236,7 +247,8 @@ let ``RS-58: Linux nodes, unless the user chose`` () =
 
 [<Fact>]
 let ``RS-59: two replicas are kept apart, unless the user said how`` () =
-    let affinity more = at [ "affinity" ] (podSpec (with' more))
+    let affinity more =
+        at [ "affinity" ] (podSpec (with' more))
 
     Assert.Equal(
         """{"podAntiAffinity":{"requiredDuringSchedulingIgnoredDuringExecution":[{"labelSelector":{"matchLabels":{"docker-registry":"default"}},"namespaces":["openshift-image-registry"],"topologyKey":"kubernetes.io/hostname"}]}}""",
@@ -255,7 +267,11 @@ let private spreadKeys (world: World) =
 [<Fact>]
 let ``RS-60: default constraints, over zones where there are any`` () =
     Assert.Equal<string list>(
-        [ "kubernetes.io/hostname"; "node-role.kubernetes.io/worker"; "topology.kubernetes.io/zone" ],
+        [
+            "kubernetes.io/hostname"
+            "node-role.kubernetes.io/worker"
+            "topology.kubernetes.io/zone"
+        ],
         spreadKeys (with' "{}")
     )
 
@@ -284,7 +300,10 @@ let private withoutZone (name: string) (world: World) =
 let ``RS-60 and RB-5: one zone is enough, and none for ten minutes is enough to stop`` () =
     let one = with' "{}" |> withoutZone "node-0" |> withoutZone "node-1" |> rested
     Assert.Equal(3, (spreadKeys one).Length)
-    let flapping = one |> withoutZone "node-2" |> World.turns 5 |> passed 500 |> World.turns 3
+
+    let flapping =
+        one |> withoutZone "node-2" |> World.turns 5 |> passed 500 |> World.turns 3
+
     Assert.Equal(3, (spreadKeys flapping).Length)
     let settled = flapping |> World.settle
     Assert.Equal(2, (spreadKeys settled).Length)
@@ -292,7 +311,9 @@ let ``RS-60 and RB-5: one zone is enough, and none for ten minutes is enough to 
 
 [<Fact>]
 let ``RS-62 and RB-9: what the user wrote empty stays as they wrote it`` () =
-    let world = with' """{"topologySpreadConstraints":[],"nodeSelector":{},"affinity":{}}"""
+    let world =
+        with' """{"topologySpreadConstraints":[],"nodeSelector":{},"affinity":{}}"""
+
     let config = find WellKnown.config world
     Assert.Equal("[]", at [ "spec"; "topologySpreadConstraints" ] config)
     Assert.Equal("{}", at [ "spec"; "nodeSelector" ] config)

@@ -65,9 +65,10 @@ let ``row 5: a transient error, with and without a Deployment`` () =
 
 [<Fact>]
 let ``row 6: all is applied and there is no Deployment`` () =
-    expect
-        ("True", "WaitingForDeployment", "All resources are successfully applied, but the deployment does not exist")
-        { healthy with Deployment = None }
+    expect ("True", "WaitingForDeployment", "All resources are successfully applied, but the deployment does not exist") {
+        healthy with
+            Deployment = None
+    }
 
 [<Fact>]
 let ``row 7: the Deployment is being deleted`` () =
@@ -75,15 +76,11 @@ let ``row 7: the Deployment is being deleted`` () =
         deployment complete
         |> Json.set [ "metadata"; "deletionTimestamp" ] (Json.str "2026-11-20T12:00:00Z")
 
-    expect ("True", "FinalizingDeployment", "The deployment is being deleted") {
-        healthy with
-            Deployment = Some going
-    }
+    expect ("True", "FinalizingDeployment", "The deployment is being deleted") { healthy with Deployment = Some going }
 
 [<Fact>]
 let ``row 8: the rollout has not ended`` () =
-    let expected =
-        "True", "DeploymentNotCompleted", "The deployment has not completed"
+    let expected = "True", "DeploymentNotCompleted", "The deployment has not completed"
 
     for condition in
         [
@@ -105,15 +102,19 @@ let ``row 8: the rollout has not ended`` () =
 
 [<Fact>]
 let ``B-13: an old success of another generation, and a Deployment about to be written, are no success`` () =
-    let expected =
-        "True", "DeploymentNotCompleted", "The deployment has not completed"
+    let expected = "True", "DeploymentNotCompleted", "The deployment has not completed"
 
     expect expected {
         healthy with
-            Deployment = healthy.Deployment |> Option.map (Json.set [ "metadata"; "generation" ] (Json.int 3))
+            Deployment =
+                healthy.Deployment
+                |> Option.map (Json.set [ "metadata"; "generation" ] (Json.int 3))
     }
 
-    expect expected { healthy with DeploymentPending = true }
+    expect expected {
+        healthy with
+            DeploymentPending = true
+    }
 
 [<Fact>]
 let ``row 9: all is well`` () =

@@ -23,10 +23,15 @@ let private objects = [
 ]
 
 let private left (world: World) =
-    objects |> List.filter (fun target -> exists target world) |> List.map ObjectRef.text
+    objects
+    |> List.filter (fun target -> exists target world)
+    |> List.map ObjectRef.text
 
-let private spec path world = at ("spec" :: path) (find WellKnown.config world)
-let private status path world = at ("status" :: path) (find WellKnown.config world)
+let private spec path world =
+    at ("spec" :: path) (find WellKnown.config world)
+
+let private status path world =
+    at ("status" :: path) (find WellKnown.config world)
 
 [<Fact>]
 let ``OP-81: Removed deletes everything in its order, in the foreground, and nothing twice`` () =
@@ -109,7 +114,11 @@ let ``OP-88: Removed to Unmanaged makes nothing, Unmanaged to Removed takes all 
 
 [<Fact>]
 let ``OP-88: Removed to Managed without storage, on a platform that has none`` () =
-    let world = settled """{"managementState":"Removed","replicas":1}""" |> managed |> World.settle
+    let world =
+        settled """{"managementState":"Removed","replicas":1}"""
+        |> managed
+        |> World.settle
+
     Assert.Equal("True/StorageNotConfigured", condition "Degraded" world)
     Assert.Equal("False/Error", condition "Progressing" world)
     Assert.Equal("False/StorageNotConfigured", condition "Available" world)
@@ -157,7 +166,8 @@ let ``B-2: a removal that the server refuses is told with the object, and ends w
     Assert.Equal<string list>([ "Service openshift-image-registry/image-registry" ], left world)
 
     let later =
-        (world, [ 1..12 ]) ||> List.fold (fun world _ -> world |> passed 30 |> World.turns 3)
+        (world, [ 1..12 ])
+        ||> List.fold (fun world _ -> world |> passed 30 |> World.turns 3)
 
     Assert.Equal("True/RemoveFailed", condition "Degraded" later)
     Assert.Contains("Service openshift-image-registry/image-registry", message "Degraded" later)
@@ -264,7 +274,9 @@ let ``B-10: type and state changed in one edit: the removal goes by the status``
 
 [<Fact>]
 let ``B-11 and PVC-11: an own claim, removed and managed again, is made again`` () =
-    let world = settled """{"managementState":"Managed","replicas":1,"storage":{"pvc":{}}}"""
+    let world =
+        settled """{"managementState":"Managed","replicas":1,"storage":{"pvc":{}}}"""
+
     Assert.True(exists (claim "image-registry-storage") world)
     let gone = world |> removed |> World.settle
     Assert.False(exists (claim "image-registry-storage") gone)
@@ -299,13 +311,17 @@ let ``OP-89: toggling the storage's management state makes no rollout`` () =
     let generation = Document.generation (find WellKnown.deployment world)
 
     let unmanaged =
-        world |> edited """{"storage":{"managementState":"Unmanaged"}}""" |> World.settle
+        world
+        |> edited """{"storage":{"managementState":"Unmanaged"}}"""
+        |> World.settle
 
     Assert.Equal("\"Unmanaged\"", status [ "storage"; "managementState" ] unmanaged)
     Assert.Equal("false", status [ "storageManaged" ] unmanaged)
 
     let again =
-        unmanaged |> edited """{"storage":{"managementState":"Managed"}}""" |> World.settle
+        unmanaged
+        |> edited """{"storage":{"managementState":"Managed"}}"""
+        |> World.settle
 
     Assert.Equal("true", status [ "storageManaged" ] again)
     Assert.Equal(generation, Document.generation (find WellKnown.deployment again))

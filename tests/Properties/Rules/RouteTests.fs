@@ -36,7 +36,8 @@ let ``RS-96: host, and what the Secret has of a certificate`` () =
         cluster (
             Json.text (
                 Json.mergePatch
-                    (json """{"routes":[{"name":"a","hostname":"a.example.com","secretName":"s"},{"name":"b","secretName":"t"}]}""")
+                    (json
+                        """{"routes":[{"name":"a","hostname":"a.example.com","secretName":"s"},{"name":"b","secretName":"t"}]}""")
                     (json onEmptyDir)
             )
         )
@@ -125,10 +126,7 @@ let ``RS-98 and RB-10: a host that nobody asks for any more goes, a host that th
         |> touched (route "a") """{"spec":{"host":"a-openshift-image-registry.apps.example.com"}}"""
         |> World.settle
 
-    Assert.Equal(
-        "\"a-openshift-image-registry.apps.example.com\"",
-        at [ "spec"; "host" ] (find (route "a") generated)
-    )
+    Assert.Equal("\"a-openshift-image-registry.apps.example.com\"", at [ "spec"; "host" ] (find (route "a") generated))
 
 [<Fact>]
 let ``RS-99: a user's Route of the same name is taken over, with what else is on it`` () =
@@ -154,10 +152,7 @@ let ``OP-103: a Route that a router refuses degrades, and only while it does`` (
     let refused =
         {
             world with
-                Controllers = {
-                    world.Controllers with
-                        Routes = None
-                }
+                Controllers = { world.Controllers with Routes = None }
         }
         |> touchedStatus
             (route "a")
@@ -166,10 +161,7 @@ let ``OP-103: a Route that a router refuses degrades, and only while it does`` (
 
     Assert.Equal("True/RouteDegraded", condition "Degraded" refused)
 
-    Assert.Equal(
-        "route a (host a.example.com, router default) not admitted: taken",
-        message "Degraded" refused
-    )
+    Assert.Equal("route a (host a.example.com, router default) not admitted: taken", message "Degraded" refused)
 
     let without = refused |> edited """{"routes":null}""" |> World.settle
     Assert.Equal("False/", condition "Degraded" without)

@@ -6,17 +6,22 @@ open ImageRegistry.Properties.Rules.Given
 open ImageRegistry.Properties.World
 open Xunit
 
-let private spec path world = at ("spec" :: path) (find WellKnown.config world)
-let private status path world = at ("status" :: path) (find WellKnown.config world)
+let private spec path world =
+    at ("spec" :: path) (find WellKnown.config world)
 
-let private onClaim = """{"managementState":"Managed","replicas":1,"storage":{"pvc":{}}}"""
+let private status path world =
+    at ("status" :: path) (find WellKnown.config world)
+
+let private onClaim =
+    """{"managementState":"Managed","replicas":1,"storage":{"pvc":{}}}"""
 
 let private mine modes =
     put
         (claim "mine")
         ("{\"spec\":{\"accessModes\":"
          + modes
-         + """,""" + "\"resources\":{\"requests\":{\"storage\":\"1Gi\"}}}}")
+         + ""","""
+         + "\"resources\":{\"requests\":{\"storage\":\"1Gi\"}}}}")
 
 [<Fact>]
 let ``S-B1 and B-27: oss is told as unsupported, and stays as it was written`` () =
@@ -111,7 +116,9 @@ let ``S-B3: a person who wants the claim deleted sets the mark`` () =
 
 [<Fact>]
 let ``S-B14: emptyDir with several pods runs, and says what that means`` () =
-    let world = settled """{"managementState":"Managed","replicas":2,"storage":{"emptyDir":{}}}"""
+    let world =
+        settled """{"managementState":"Managed","replicas":2,"storage":{"emptyDir":{}}}"""
+
     Assert.Equal("True/Creation Successful", condition "StorageExists" world)
     Assert.Contains("each pod keeps its own part of the images", message "StorageExists" world)
     Assert.Equal("False/Ready", condition "Progressing" world)
@@ -154,7 +161,12 @@ let ``storage that this version cannot use is told, and the running registry is 
     Assert.Equal("True/StorageNotAvailable", condition "Degraded" world)
     Assert.Contains("spec.storage." + field, message "Degraded" world)
     Assert.Equal("True/Ready", condition "Available" world)
-    let back = world |> edited ("{\"storage\":{\"" + field + "\":null,\"emptyDir\":{}}}") |> World.settle
+
+    let back =
+        world
+        |> edited ("{\"storage\":{\"" + field + "\":null,\"emptyDir\":{}}}")
+        |> World.settle
+
     Assert.Equal("False/", condition "Degraded" back)
 
 [<Fact>]

@@ -45,10 +45,7 @@ let ``B-13: after an edit Progressing becomes True before it becomes False`` () 
 
     let seen = statuses 20 world [] |> List.distinct
 
-    Assert.Equal<string list>(
-        [ "False/Ready"; "True/DeploymentNotCompleted" ],
-        seen |> List.truncate 2
-    )
+    Assert.Equal<string list>([ "False/Ready"; "True/DeploymentNotCompleted" ], seen |> List.truncate 2)
 
     let done' = World.settle world
     Assert.Equal("False/Ready", condition "Progressing" done')
@@ -76,7 +73,10 @@ let ``B-37: a kind that is not served is told after a minute, by name`` () =
     // Without Routes to make, their absence holds up nothing.
     Assert.Equal("True/Ready", condition "Available" world)
     Assert.Equal("False/", condition "Degraded" world)
-    let asked = world |> edited """{"defaultRoute":true}""" |> passed 120 |> World.settle
+
+    let asked =
+        world |> edited """{"defaultRoute":true}""" |> passed 120 |> World.settle
+
     Assert.Equal("True/APIsUnavailable", condition "Degraded" asked)
     Assert.Contains("routes.route.openshift.io", message "Degraded" asked)
     Assert.Equal("True/Ready", condition "Available" asked)
@@ -108,7 +108,9 @@ let ``B-14 and OP-37: what fails for ever is tried less and less, but at least e
     (resource: string)
     =
     for trouble in [ Trouble.ServerError 500; Trouble.Forbidden; Trouble.LostRequest ] do
-        let count = cluster onEmptyDir |> failing verb resource trouble None |> requestsIn 30.0
+        let count =
+            cluster onEmptyDir |> failing verb resource trouble None |> requestsIn 30.0
+
         Assert.InRange(count, 10, 400)
 
 [<Fact>]
@@ -130,11 +132,7 @@ let ``B-14: waits double from five milliseconds and never exceed two minutes and
     Assert.InRange(wait server 50, 120000.0, 144000.0)
     Assert.InRange(wait (ApiFailure.Forbidden "") 1, 10000.0, 12000.0)
 
-    Assert.InRange(
-        wait (ApiFailure.TooManyRequests("", Some(TimeSpan.FromSeconds 30.0))) 1,
-        30000.0,
-        30000.0
-    )
+    Assert.InRange(wait (ApiFailure.TooManyRequests("", Some(TimeSpan.FromSeconds 30.0))) 1, 30000.0, 30000.0)
 
 [<Fact>]
 let ``OP-37: a changed wish is tried at once`` () =
@@ -203,8 +201,7 @@ let ``OP-23 and OP-24: no gates within a minute, or other gates, end the process
             | Effect.Announce _
             | Effect.SetLogLevel _ -> None)
 
-    let without =
-        cluster onEmptyDir |> deleted WellKnown.featureGate |> World.observe
+    let without = cluster onEmptyDir |> deleted WellKnown.featureGate |> World.observe
 
     Assert.Empty(ending without)
 

@@ -4,9 +4,14 @@ module ImageRegistry.Properties.Rules.UnionTests
 open ImageRegistry.Core
 open Xunit
 
-let private on kind reason message = Condition.make kind ConditionStatus.True reason message
-let private off kind reason message = Condition.make kind ConditionStatus.False reason message
-let private unknown kind reason message = Condition.make kind ConditionStatus.Unknown reason message
+let private on kind reason message =
+    Condition.make kind ConditionStatus.True reason message
+
+let private off kind reason message =
+    Condition.make kind ConditionStatus.False reason message
+
+let private unknown kind reason message =
+    Condition.make kind ConditionStatus.Unknown reason message
 
 let private union config pruner kind =
     match ClusterOperatorReport.conditions config pruner |> Condition.tryFind kind with
@@ -45,9 +50,7 @@ let ``OP-123: the worked example`` () =
     )
 
     Assert.Equal(
-        ("True",
-         "FooChecking::ImagePrunerJobFailed",
-         "FooDegraded: l1\nFooDegraded: l2\nImagePrunerDegraded: D"),
+        ("True", "FooChecking::ImagePrunerJobFailed", "FooDegraded: l1\nFooDegraded: l2\nImagePrunerDegraded: D"),
         union config pruner "Degraded"
     )
 
@@ -57,7 +60,13 @@ let ``OP-123: without the ImagePruner Degraded is unknown`` () =
 
 [<Fact>]
 let ``OP-117: only the end of the type counts, and its capitals do`` () =
-    let config = [ off "StorageExists" "x" "y"; off "AvailableNot" "x" "y"; off "unavailable" "x" "y"; on "Available" "" "" ]
+    let config = [
+        off "StorageExists" "x" "y"
+        off "AvailableNot" "x" "y"
+        off "unavailable" "x" "y"
+        on "Available" "" ""
+    ]
+
     Assert.Equal(("True", "AsExpected", ""), union config [] "Available")
 
 [<Fact>]

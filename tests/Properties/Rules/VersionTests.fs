@@ -116,8 +116,7 @@ let ``OP-122: conditions of others stay, with all that is in them`` () =
 
 [<Fact>]
 let ``OP-127: a missing ClusterOperator is made, and then filled`` () =
-    let world =
-        settled onEmptyDir |> deleted WellKnown.clusterOperator |> World.settle
+    let world = settled onEmptyDir |> deleted WellKnown.clusterOperator |> World.settle
 
     Assert.Equal(operator "4.20.0", versions world)
 
@@ -134,7 +133,10 @@ let ``B-22: under a storm of changes it is written once a second at most`` () =
             }
             |> touchedStatus
                 WellKnown.imagePruner
-                ("""{"status":{"conditions":[{"type":"Degraded","status":""" + "\"" + status + "\"}]}}")
+                ("""{"status":{"conditions":[{"type":"Degraded","status":"""
+                 + "\""
+                 + status
+                 + "\"}]}}")
             |> put WellKnown.imagePruner """{"spec":{}}"""
             |> World.turn
             |> fst)

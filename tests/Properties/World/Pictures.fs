@@ -36,8 +36,7 @@ type Picture = {
             | Alteration.Gone target -> ObjectRef.text target + " is gone"
             | Alteration.Edited(target, patch) -> ObjectRef.text target + " has " + Json.text patch
             | Alteration.Deleting target -> ObjectRef.text target + " is being deleted"
-            | Alteration.Failed(step, failure) ->
-                "step " + string step + " failed: " + ApiFailure.text failure
+            | Alteration.Failed(step, failure) -> "step " + string step + " failed: " + ApiFailure.text failure
             | Alteration.Later seconds -> string seconds + " s later"
 
         Base.text picture.Of :: (picture.Alterations |> List.map line)
@@ -62,8 +61,7 @@ module Pictures =
 
     let private changed (target: ObjectRef) (change: Json -> Json) (world: World) : World =
         match Knowledge.seen target world.Knowledge with
-        | Present document ->
-            known (Sightings.changed world.Now (watchOf target) (change document)) world
+        | Present document -> known (Sightings.changed world.Now (watchOf target) (change document)) world
         | Unknown
         | Absent -> world
 
@@ -74,8 +72,7 @@ module Pictures =
         | Alteration.Unseen target -> known (Sightings.forgotten (watchOf target)) world
         | Alteration.Gone target ->
             match Knowledge.seen target world.Knowledge with
-            | Present document ->
-                known (Sightings.deleted world.Now (watchOf target) document) world
+            | Present document -> known (Sightings.deleted world.Now (watchOf target) document) world
             | Unknown
             | Absent -> world
         | Alteration.Edited(target, patch) -> changed target (Json.mergePatch patch) world
@@ -204,10 +201,8 @@ module Pictures =
 
     /// Pictures of clusters at rest of which some things have not been seen, and nothing else is the matter.
     let unseen: Arbitrary<Picture> =
-        picturesOf
-            (Gen.elements [ Base.Removed; Base.EmptyDir; Base.Claim; Base.Routes; Base.Unmanaged ])
-            (fun _ ->
-                Gen.frequency [
-                    4, target |> Gen.map Alteration.Unseen
-                    1, Gen.elements [ 1; 40; 400; 4000 ] |> Gen.map Alteration.Later
-                ])
+        picturesOf (Gen.elements [ Base.Removed; Base.EmptyDir; Base.Claim; Base.Routes; Base.Unmanaged ]) (fun _ ->
+            Gen.frequency [
+                4, target |> Gen.map Alteration.Unseen
+                1, Gen.elements [ 1; 40; 400; 4000 ] |> Gen.map Alteration.Later
+            ])
