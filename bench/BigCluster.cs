@@ -23,22 +23,22 @@ internal static class BigCluster
         var tags = new StringBuilder();
         for (var tag = 0; tags.Length < ImageStreamBytes; tag++)
         {
-            tags.Append(tag == 0 ? "" : ",").Append(CultureInfo.InvariantCulture, $$"""
-                {"name":"t{{tag}}","annotations":{"description":"build {{tag}} of stream {{number}}"},"generation":1,
-                "from":{"kind":"DockerImage","name":"quay.io/bench/stream-{{number}}@sha256:{{number:x32}}{{tag:x32}}"},
+            tags.Append(tag == 0 ? "" : ",").Append(CultureInfo.InvariantCulture, $$$"""
+                {"name":"t{{{tag}}}","annotations":{"description":"build {{{tag}}} of stream {{{number}}}"},"generation":1,
+                "from":{"kind":"DockerImage","name":"quay.io/bench/stream-{{{number}}}@sha256:{{{number:x32}}}{{{tag:x32}}}"},
                 "importPolicy":{"importMode":"Legacy"},"referencePolicy":{"type":"Source"}}
                 """);
         }
 
-        return $$"""
+        return $$$"""
             {"apiVersion":"image.openshift.io/v1","kind":"ImageStream",
-            "metadata":{"name":"stream-{{number}}","namespace":"default"},
-            "spec":{"tags":[{{tags}}] } }
+            "metadata":{"name":"stream-{{{number}}}","namespace":"default"},
+            "spec":{"tags":[{{{tags}}}]}}
             """;
     }
 
-    private static string ClusterRoleBinding(int number) => $$"""
-        {"apiVersion":"rbac.authorization.k8s.io/v1","kind":"ClusterRoleBinding","metadata":{"name":"binding-{{number}}" },
+    private static string ClusterRoleBinding(int number) => $$$"""
+        {"apiVersion":"rbac.authorization.k8s.io/v1","kind":"ClusterRoleBinding","metadata":{"name":"binding-{{{number}}}"},
         "roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"ClusterRole","name":"view"},
         "subjects":[{"kind":"ServiceAccount","name":"default","namespace":"default"}]}
         """;

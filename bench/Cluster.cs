@@ -1,6 +1,5 @@
 using ImageRegistry.Core;
 using ImageRegistry.Sandbox;
-using Microsoft.FSharp.Core;
 
 namespace ImageRegistry.Bench;
 
