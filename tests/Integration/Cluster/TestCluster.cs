@@ -122,10 +122,12 @@ public abstract class TestCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>Tries this assertion after every change until it holds; its own failure when it does not within the patience.</summary>
-    public async Task EventuallyAsync(Func<Task> assertion)
+    /// <summary>Tries this assertion after every change until it holds; its own failure when it does not in time.</summary>
+    /// <param name="assertion">What has to hold.</param>
+    /// <param name="within">How long it may take; <see cref="Patience"/> when null.</param>
+    public async Task EventuallyAsync(Func<Task> assertion, TimeSpan? within = null)
     {
-        var limit = DateTime.UtcNow + Patience;
+        var limit = DateTime.UtcNow + (within ?? Patience);
         while (true)
         {
             var seen = Changes;

@@ -10,6 +10,9 @@ namespace ImageRegistry.Integration.Golden;
 /// <param name="Instead">What we expect, made from what was recorded.</param>
 internal sealed record DeliberateDifference(string Item, string Object, IReadOnlyList<string> Steps, Func<Json, Json> Instead)
 {
+    /// <summary>The Config, as recordings call it.</summary>
+    public const string Config = "configs/cluster";
+
     /// <summary>Conditions of a Config that writers of later issues bring.</summary>
     private static readonly string[] LaterConditions =
     [
@@ -22,7 +25,7 @@ internal sealed record DeliberateDifference(string Item, string Object, IReadOnl
         string step, IReadOnlyDictionary<string, Json> recorded, IReadOnlyList<DeliberateDifference> differences)
     {
         var expected = recorded.ToDictionary();
-        expected["configs/cluster"] = WithoutLaterWriters(expected["configs/cluster"]);
+        expected[Config] = WithoutLaterWriters(expected[Config]);
         foreach (var difference in differences.Where(one => one.Steps.Contains(step)))
         {
             var changed = difference.Instead(expected[difference.Object]);
@@ -38,6 +41,17 @@ internal sealed record DeliberateDifference(string Item, string Object, IReadOnl
     public static Json WithoutCondition(Json config, string type) =>
         config.With(
             Documents.Array(config.Items("status", "conditions").Where(condition => condition.Text("type") != type)), "status", "conditions");
+
+    /// <summary>The object with another status and reason of a condition.</summary>
+    public static Json WithCondition(Json document, string type, string status, string reason) =>
+        document.With(
+            Documents.Array(document.Items("status", "conditions").Select(condition => condition.Text("type") == type
+                ? condition.With(Json.NewString(status), "status").With(Json.NewString(reason), "reason")
+                : condition)),
+            "status", "conditions");
+
+    /// <summary>The object with this at the end of the path.</summary>
+    public static Json With(Json document, Json value, params string[] path) => document.With(value, path);
 
     private static Json WithoutLaterWriters(Json config)
     {

@@ -68,7 +68,7 @@ internal static class Masking
     private static Json ListsSorted(Json document, params string[] names) =>
         names.Aggregate(document, (left, name) => left.At("status", name) is null
             ? left
-            : left.With(Documents.Array(left.Items("status", name).OrderBy(JsonModule.text, StringComparer.Ordinal)), "status", name));
+            : left.With(Documents.Array(left.Items("status", name).OrderBy(item => item.Text("type") + JsonModule.text(item), StringComparer.Ordinal)), "status", name));
 
     /// <summary>The document without empty maps, lists, texts and nulls; null when nothing is left.</summary>
     private static Json? Pruned(Json document)
