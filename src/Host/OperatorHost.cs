@@ -25,6 +25,12 @@ public static class OperatorHost
     /// </summary>
     public const string LeaseAccess = "lease";
 
+    /// <summary>
+    /// Under this key is the client for the watches. It has no rate limit: how many there are is fixed, each waits by itself after a
+    /// failure, and at the start all of them open at once.
+    /// </summary>
+    public const string WatchAccess = "watch";
+
     /// <summary>The host with all parts, not started. Nothing is read from the environment or the disk here.</summary>
     public static IHost Build(
         OperatorArguments arguments,
@@ -34,7 +40,8 @@ public static class OperatorHost
         LogLevelSwitch levels,
         ILoggerFactory loggers,
         IKubernetesClient api,
-        IKubernetesClient leases)
+        IKubernetesClient leases,
+        IKubernetesClient watches)
     {
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         var services = builder.Services;
@@ -46,6 +53,7 @@ public static class OperatorHost
         services.AddSingleton(levels);
         services.AddSingleton(api);
         services.AddKeyedSingleton(LeaseAccess, leases);
+        services.AddKeyedSingleton(WatchAccess, watches);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(Random.Shared);
         // Signals are handled by Signals, from before the host exists.

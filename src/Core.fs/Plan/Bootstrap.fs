@@ -54,6 +54,12 @@ module Bootstrap =
         |> Json.set [ "metadata"; "finalizers" ] (Json.strings [ WellKnown.finalizer ])
         |> Json.set [ "spec" ] (ConfigCodec.encodeSpec spec)
 
+    /// How messages name the platform.
+    let private named (platform: Platform) =
+        match Platform.text platform with
+        | "" -> "unknown"
+        | text -> text
+
     let private what = "create " + ObjectRef.text WellKnown.config
 
     /// The steps that make the Config, or why it cannot be made yet. The platform's claim comes first (OP-49): without it the Config
@@ -79,21 +85,17 @@ module Bootstrap =
                     Refusal.make
                         what
                         ("platform "
-                         + Platform.text infrastructure.Platform
+                         + named infrastructure.Platform
                          + ": whether its object store can be used cannot be told by this version of the operator yet; create the Config with the storage of your choice")
                 )
             | Present platform ->
                 let create =
                     Effect.Create(WellKnown.config, document (spec infrastructure platform servingInfo))
-                    |> Step.make
-                        what
-                        ("there is no Config, and the platform is "
-                         + Platform.text infrastructure.Platform)
-                        [
-                            "Config cluster does not exist"
-                            "infrastructureTopology is SingleReplica: "
-                            + (if infrastructure.SingleReplica then "yes" else "no")
-                        ]
+                    |> Step.make what ("there is no Config, and the platform is " + named infrastructure.Platform) [
+                        "Config cluster does not exist"
+                        "infrastructureTopology is SingleReplica: "
+                        + (if infrastructure.SingleReplica then "yes" else "no")
+                    ]
 
                 match platform.ClaimClass with
                 | None -> Ok [ create ]

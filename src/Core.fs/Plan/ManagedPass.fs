@@ -123,6 +123,28 @@ module ManagedPass =
                 Problems = all |> List.collect (fun pass -> pass.Problems)
         }
 
+    let private isPermanent (problem: Problem) =
+        match problem with
+        | Problem.Permanent _ -> true
+        | Problem.Transient _ -> false
+
+    /// What is wrong with the storage too, so that everything is told at once (B-8). Where the storage could not be read, that is all
+    /// there is to say of it.
+    let private storageMistakes
+        (settings: OperatorSettings)
+        (snapshot: Snapshot)
+        (config: Config)
+        (findings: Finding list)
+        : Problem list =
+        if
+            findings
+            |> List.exists (fun finding -> finding.Field.StartsWith("spec.storage", StringComparison.Ordinal))
+        then
+            []
+        else
+            (StorageChoice.decide settings snapshot config).Problems
+            |> List.filter isPermanent
+
     /// All of a `Managed` pass.
     let decide (settings: OperatorSettings) (snapshot: Snapshot) (config: Config) : Pass =
         let finalizer = ConfigChange.addFinalizer config
@@ -135,17 +157,13 @@ module ManagedPass =
             {
                 Pass.empty with
                     Changes = finalizer @ observed
-                    Problems = findings |> List.map Problem.ofFinding
+                    Problems =
+                        (findings |> List.map Problem.ofFinding)
+                        @ storageMistakes settings snapshot config findings
             }
         | [] ->
             let storage = StorageChoice.decide settings snapshot config
-
-            let untouched =
-                storage.Problems
-                |> List.exists (fun problem ->
-                    match problem with
-                    | Problem.Permanent _ -> true
-                    | Problem.Transient _ -> false)
+            let untouched = storage.Problems |> List.exists isPermanent
 
             let beforeStorage =
                 finalizer @ observed @ ConfigChange.httpSecret snapshot.Entropy config

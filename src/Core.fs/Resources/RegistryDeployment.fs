@@ -136,22 +136,30 @@ module RegistryDeployment =
                 else
                     [ "its generation is not the one after the operator's last write" ]
 
+            let facts =
+                match DeploymentChange.facts desired.Document document, metadataDifferences desired document with
+                | [], metadata -> metadata
+                | changes, _ -> changes
+
             match metadataDifferences desired document @ foreign with
             | [] -> Ok None
-            | facts when mustDropAffinityFirst desired document ->
+            | _ when mustDropAffinityFirst desired document ->
                 let body = Json.remove affinityPath document
 
                 Ok(
                     Some(
                         update
                             "the affinity goes before the number of replicas rises, so that the new pods can be placed"
-                            facts
+                            (facts @ foreign)
                             body
                     )
                 )
-            | facts ->
+            | _ ->
                 Ok(
                     Some(
-                        update "the registry's Deployment is kept as the Config says" facts (rewritten desired document)
+                        update
+                            "the registry's Deployment is kept as the Config says"
+                            (facts @ foreign)
+                            (rewritten desired document)
                     )
                 )

@@ -1,5 +1,6 @@
 using ImageRegistry.Core;
 using ImageRegistry.Effects.Kubernetes;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace ImageRegistry.Host.Reconciliation;
@@ -7,7 +8,11 @@ namespace ImageRegistry.Host.Reconciliation;
 /// <summary>
 /// The open watches: exactly those that the core wants. Everything is read through them, so at rest nothing else is read.
 /// </summary>
-public sealed class WatchSet(IKubernetesClient api, Memory memory, TimeProvider time, ILoggerFactory loggers) : IAsyncDisposable
+public sealed class WatchSet(
+    [FromKeyedServices(OperatorHost.WatchAccess)] IKubernetesClient api,
+    Memory memory,
+    TimeProvider time,
+    ILoggerFactory loggers) : IAsyncDisposable
 {
     private static readonly ReflectorOptions Options = new();
     private readonly ILogger log = loggers.CreateLogger<WatchSet>();

@@ -145,6 +145,9 @@ public class FaceTests
         var version = JsonModule.tryString(ListModule.OfSeq(["metadata", "resourceVersion"]), listed.ResultValue)?.Value ?? "";
         await using var events = client.WatchAsync(resource, "default", Selection.Everything, version, cancel.Token)
             .GetAsyncEnumerator(cancel.Token);
+        // The client's own sign that the connection stands.
+        Assert.True(await events.MoveNextAsync());
+        Assert.True(events.Current.IsBookmark);
         var next = events.MoveNextAsync();
         var deleted = await client.DeleteAsync(
             target, new ImageRegistry.Effects.Kubernetes.DeleteOptions(Propagation.Background), CancellationToken.None);

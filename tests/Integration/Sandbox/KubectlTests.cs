@@ -149,7 +149,7 @@ public class KubectlTests() : RunningSandbox(secure: true)
         await Kubectl.OutputAsync(
             """patch co image-registry --subresource=status --type=merge -p {"status":{"conditions":[{"type":"Available","status":"True","lastTransitionTime":"2026-01-01T00:00:00Z"}],"versions":[{"name":"operator","version":"4.9"}]}}""");
         Assert.StartsWith(
-            "NAME VERSION AVAILABLE PROGRESSING DEGRADED SINCE MESSAGE image-registry 4.9 True ",
+            "NAME VERSION AVAILABLE PROGRESSING DEGRADED SINCE image-registry 4.9 True ",
             Words(await Kubectl.OutputAsync("get co -o wide")),
             StringComparison.Ordinal);
     }
@@ -158,7 +158,7 @@ public class KubectlTests() : RunningSandbox(secure: true)
     public async Task A_watch_follows_and_a_deletion_waits_for_finalizers()
     {
         await Kubectl.OutputAsync("create -f -", ConfigMap);
-        using var watching = Kubectl.Start(["get", "cm", "-w", "-o", "name", "--output-watch-events"]);
+        using var watching = Kubectl.Start(["get", "cm", "-w", "--output-watch-events", "--no-headers"]);
         try
         {
             Assert.Equal("ADDED", (await NextAsync(watching)).Split(' ')[0]);

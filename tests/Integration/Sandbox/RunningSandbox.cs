@@ -35,15 +35,16 @@ public abstract class RunningSandbox(bool secure) : IAsyncLifetime
         Directory.Delete(folder, recursive: true);
     }
 
+    // The folder of test data beside the project is read from there and never copied.
     private static string CrdFolder()
     {
         for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
         {
-            var crds = Path.Combine(at.FullName, "tests", "Properties", "Data", "crds");
+            var crds = Path.Combine(at.FullName, "shared", "crds");
             if (Directory.Exists(crds))
                 return crds;
         }
 
-        throw new DirectoryNotFoundException("tests/Properties/Data/crds");
+        throw new DirectoryNotFoundException("shared/crds, above the test assembly");
     }
 }

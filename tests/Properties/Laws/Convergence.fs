@@ -18,8 +18,7 @@ let ``a plan applied twice changes nothing the second time`` () =
         "a plan applied twice changes nothing the second time"
         (Scripts.arbitrary (Scripts.ofOperations 3 Scripts.anything))
         (fun script ->
-            let world =
-                Scripts.run script |> Operation.run [ Operation.Heal ] |> World.observe
+            let world = Scripts.run script |> Operation.run [ Operation.Heal ] |> World.observe
 
             let plan = World.plan world
             let once = again world plan.Steps
@@ -38,7 +37,12 @@ let private staysAtRest (world: World) =
     let later =
         world
         |> World.forget
-        |> Operation.run [ Operation.Pass 1000; Operation.Turns 3; Operation.Pass 1000; Operation.Turns 2 ]
+        |> Operation.run [
+            Operation.Pass 1000
+            Operation.Turns 3
+            Operation.Pass 1000
+            Operation.Turns 2
+        ]
 
     if later.State.Revision <> revision then
         World.broken "at rest, the operator wrote" later

@@ -80,7 +80,8 @@ module Base =
                 Operation.Settle
             ]
 
-    let private made = all |> List.map (fun start -> start, lazy (World.forget (make start)))
+    let private made =
+        all |> List.map (fun start -> start, lazy (World.forget (make start)))
 
     /// The world of this name; its past is forgotten.
     let world (start: Base) : World =

@@ -49,7 +49,8 @@ let merge (target: ObjectRef) (part: string) (patch: Json) (state: State) : Stat
     |> fun request -> Seeding.perform noon request state
     |> need (ObjectRef.text target)
 
-let private definitions = TestData.crds.Value |> List.filter (fun (file, _) -> Set.contains file served)
+let private definitions =
+    TestData.crds.Value |> List.filter (fun (file, _) -> Set.contains file served)
 
 let private withDefinitions (change: string -> Json -> Json) (state: State) : State =
     (state, definitions)

@@ -72,7 +72,8 @@ module Operation =
         match operation with
         | Operation.Edit spec -> "edit the Config's spec: " + Json.text spec
         | Operation.Touch(target, patch) -> "touch " + ObjectRef.text target + ": " + Json.text patch
-        | Operation.TouchStatus(target, patch) -> "touch the status of " + ObjectRef.text target + ": " + Json.text patch
+        | Operation.TouchStatus(target, patch) ->
+            "touch the status of " + ObjectRef.text target + ": " + Json.text patch
         | Operation.Put document -> "put " + Json.text document
         | Operation.Delete target -> "delete " + ObjectRef.text target
         | Operation.Fail(verb, resource, trouble, times) ->
@@ -131,7 +132,10 @@ module Operation =
 
         {
             world with
-                State = { after with Faults = world.State.Faults }
+                State = {
+                    after with
+                        Faults = world.State.Faults
+                }
         }
 
     let private doIt (operation: Operation) (world: World) : World =

@@ -29,7 +29,11 @@ module Scripts =
     let private storage members = field "storage" (Json.obj members)
 
     let private claimNamed name =
-        storage [ "pvc", field "claim" (text name); "emptyDir", Json.Null; "managementState", Json.Null ]
+        storage [
+            "pvc", field "claim" (text name)
+            "emptyDir", Json.Null
+            "managementState", Json.Null
+        ]
 
     /// Edits of `spec.managementState`.
     let state: Gen<Json> =
@@ -57,8 +61,7 @@ module Scripts =
             field "storage" Json.Null
         ]
 
-    let private route name more =
-        Json.obj ([ "name", text name ] @ more)
+    let private route name more = Json.obj ([ "name", text name ] @ more)
 
     /// Edits of `spec.routes` and `spec.defaultRoute`.
     let routeEdit: Gen<Json> =
@@ -251,7 +254,10 @@ module Scripts =
                 ]
 
             let! trouble = trouble
-            let! times = Gen.frequency [ 5, Gen.choose (1, 3) |> Gen.map Some; 1, Gen.constant None ]
+
+            let! times =
+                Gen.frequency [ 5, Gen.choose (1, 3) |> Gen.map Some; 1, Gen.constant None ]
+
             return Operation.Fail(verb, resource, trouble, times)
         }
 
@@ -265,14 +271,20 @@ module Scripts =
         ]
 
     let private pauses: Gen<Operation> =
-        Gen.frequency [ 3, Gen.choose (1, 5) |> Gen.map Operation.Turns; 1, Gen.constant Operation.Settle ]
+        Gen.frequency [
+            3, Gen.choose (1, 5) |> Gen.map Operation.Turns
+            1, Gen.constant Operation.Settle
+        ]
 
     let start: Gen<Base> = Gen.elements Base.all
 
     let private withPauses (operation: Gen<Operation>) : Gen<Operation list> =
         gen {
             let! first = operation
-            let! pause = Gen.frequency [ 1, Gen.constant []; 2, pauses |> Gen.map List.singleton ]
+
+            let! pause =
+                Gen.frequency [ 1, Gen.constant []; 2, pauses |> Gen.map List.singleton ]
+
             return first :: pause
         }
 
@@ -295,8 +307,15 @@ module Scripts =
             let count = List.length script.Operations
 
             if count > 4 then
-                { script with Operations = List.truncate (count / 2) script.Operations }
-                { script with Operations = List.skip (count / 2) script.Operations }
+                {
+                    script with
+                        Operations = List.truncate (count / 2) script.Operations
+                }
+
+                {
+                    script with
+                        Operations = List.skip (count / 2) script.Operations
+                }
 
             for index in 0 .. count - 1 do
                 {

@@ -124,9 +124,13 @@ module World =
             |> List.ofSeq
 
         let kept =
-            (knowledge, idle) ||> List.fold (fun known watch -> Sightings.forgotten watch known)
+            (knowledge, idle)
+            ||> List.fold (fun known watch -> Sightings.forgotten watch known)
 
-        match wanted |> List.filter (fun watch -> not (isSeen kept watch) && isServed watch state) with
+        match
+            wanted
+            |> List.filter (fun watch -> not (isSeen kept watch) && isServed watch state)
+        with
         | [] ->
             (kept, wanted |> List.filter (fun watch -> not (isSeen kept watch)))
             ||> List.fold (list now state)
@@ -152,13 +156,11 @@ module World =
         if world.Lag > 0 then
             { world with Lag = world.Lag - 1 }
         else
-            let changes =
-                Machine.eventsSince world.Told world.State |> Option.defaultValue []
+            let changes = Machine.eventsSince world.Told world.State |> Option.defaultValue []
 
             let watches = world.Knowledge.Watches |> Map.keys |> List.ofSeq
 
-            let shown =
-                (world.Knowledge, changes) ||> List.fold (show world.Now watches)
+            let shown = (world.Knowledge, changes) ||> List.fold (show world.Now watches)
 
             {
                 world with
@@ -318,8 +320,7 @@ module World =
                     {
                         after with
                             Knowledge = Outcomes.failed world.Now step.Effect failure world.Knowledge
-                            Announced =
-                                announced (": " + ApiFailure.text failure) step.OnFailure @ world.Announced
+                            Announced = announced (": " + ApiFailure.text failure) step.OnFailure @ world.Announced
                     }
                     |> tell (Line.Failed(step, failure))
 
@@ -395,7 +396,9 @@ module World =
     /// The next moment at which something happens of itself, if that is before the operator's slow look at everything.
     let next (plan: Plan) (world: World) : DateTimeOffset option =
         let slow = world.Now.AddMinutes 10.0
-        let times = plan.LookAgain :: Option.toList (Controllers.due world.Controllers world.State)
+
+        let times =
+            plan.LookAgain :: Option.toList (Controllers.due world.Controllers world.State)
 
         match List.min times with
         | time when time <= world.Now -> Some(world.Now.AddSeconds 1.0)
@@ -425,8 +428,7 @@ module World =
         | Line.Failed(step, failure) -> "    FAILED: " + Step.text step + " -> " + ApiFailure.text failure
         | Line.LeftOut step -> "    left out: " + Step.text step
         | Line.Crashed -> "    CRASH"
-        | Line.Waited targets ->
-            "  waits to see " + String.concat ", " (targets |> List.map ObjectRef.text)
+        | Line.Waited targets -> "  waits to see " + String.concat ", " (targets |> List.map ObjectRef.text)
 
     let private isWorthTelling (line: Line) =
         match line with
@@ -448,8 +450,7 @@ module World =
         |> String.concat "\n"
 
     /// Fails the test with this sentence and what happened.
-    let broken (why: string) (world: World) : 'T =
-        failwith (why + "\n" + story world)
+    let broken (why: string) (world: World) : 'T = failwith (why + "\n" + story world)
 
     let private mostTurns = 400
 
@@ -466,7 +467,10 @@ module World =
                     match next plan after with
                     | Some time -> go (left - 1) { after with Now = time }
                     | None when not (List.isEmpty plan.Held) || after.Lag > 0 ->
-                        go (left - 1) { after with Now = after.Now.AddSeconds 1.0 }
+                        go (left - 1) {
+                            after with
+                                Now = after.Now.AddSeconds 1.0
+                        }
                     | None -> after
 
         go mostTurns world
