@@ -137,11 +137,12 @@ internal sealed class ApiTransport(KubernetesAccess access, IWebProxy? environme
 
         try
         {
+            await socket.ConnectAsync(context.DnsEndPoint, cancel);
+            // Only now: .NET 9 does not connect to a name with a socket that has had such options set.
             socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
             socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, 30);
             socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 5);
             socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 3);
-            await socket.ConnectAsync(context.DnsEndPoint, cancel);
             return new NetworkStream(socket, ownsSocket: true);
         }
         catch
