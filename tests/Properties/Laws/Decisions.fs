@@ -141,38 +141,44 @@ let private keepsForeign (live: Json) (body: Json) (step: Step) =
 
 [<Fact>]
 let ``a field that the user owns is never written, and fields we don't know survive`` () =
-    always "a field that the user owns is never written, and fields we don't know survive" (fun snapshot plan ->
-        for step in all plan do
-            match step.Effect, snapshot.Config with
-            | Effect.Patch(target, patch), Present config when target = WellKnown.config ->
-                for path in paths patch do
-                    if not (concerns path ownedPaths || isDefaultClaim config path) then
-                        isBroken ("the user's " + path + " was written") step
+    Law.forAll
+        "a field that the user owns is never written, and fields we don't know survive"
+        Pictures.arbitrary
+        (fun picture ->
+            let snapshot = Pictures.take picture |> Pictures.withForeign |> World.snapshot
+            let plan = Planner.make Cluster.settings snapshot
 
-                // What the user chose as storage is only ever completed, or chosen for them where they chose nothing.
-                for name in Json.members [ "spec"; "storage" ] patch |> Map.keys do
-                    let chosen = config.Spec.Storage.Members |> List.map Storage.field
+            for step in all plan do
+                match step.Effect, snapshot.Config with
+                | Effect.Patch(target, patch), Present config when target = WellKnown.config ->
+                    for path in paths patch do
+                        if not (concerns path ownedPaths || isDefaultClaim config path) then
+                            isBroken ("the user's " + path + " was written") step
 
-                    if
-                        name <> "managementState"
-                        && not (List.isEmpty chosen)
-                        && not (List.contains name chosen)
-                    then
-                        isBroken ("storage " + name + " was chosen over the user's") step
-            | Effect.Replace(target, body), _ ->
-                let live =
-                    if target.Resource = Kind.route then
-                        Snapshot.route target.Name snapshot
-                    else
-                        Snapshot.find target snapshot
+                    // What the user chose as storage is only ever completed, or chosen for them where they chose nothing.
+                    for name in Json.members [ "spec"; "storage" ] patch |> Map.keys do
+                        let chosen = config.Spec.Storage.Members |> List.map Storage.field
 
-                match live with
-                | Present live -> keepsForeign live body step
-                | Unknown
-                | Absent -> isBroken "what has not been seen was replaced" step
-            | Effect.Patch _, _ -> isBroken "something else than the Config was patched" step
-            | (Effect.Create _ | Effect.ReplaceStatus _ | Effect.PatchStatus _ | Effect.Delete _ | Effect.Announce _ | Effect.SetLogLevel _ | Effect.End _),
-              _ -> ())
+                        if
+                            name <> "managementState"
+                            && not (List.isEmpty chosen)
+                            && not (List.contains name chosen)
+                        then
+                            isBroken ("storage " + name + " was chosen over the user's") step
+                | Effect.Replace(target, body), _ ->
+                    let live =
+                        if target.Resource = Kind.route then
+                            Snapshot.route target.Name snapshot
+                        else
+                            Snapshot.find target snapshot
+
+                    match live with
+                    | Present live -> keepsForeign live body step
+                    | Unknown
+                    | Absent -> isBroken "what has not been seen was replaced" step
+                | Effect.Patch _, _ -> isBroken "something else than the Config was patched" step
+                | (Effect.Create _ | Effect.ReplaceStatus _ | Effect.PatchStatus _ | Effect.Delete _ | Effect.Announce _ | Effect.SetLogLevel _ | Effect.End _),
+                  _ -> ())
 
 // 8 -------------------------------------------------------------------------------------------------------------------
 

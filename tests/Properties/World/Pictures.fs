@@ -97,6 +97,21 @@ module Pictures =
 
     let snapshot (picture: Picture) : Snapshot = World.snapshot (take picture)
 
+    /// The same world, in which others have left something on every object that the operator writes.
+    let withForeign (world: World) : World =
+        let mark =
+            Json.obj [
+                "metadata",
+                Json.obj [
+                    "labels", Json.obj [ "example.com/team", Json.str "a" ]
+                    "annotations", Json.obj [ "example.com/note", Json.str "b" ]
+                ]
+                "futureField", Json.obj [ "of", Json.str "a newer API" ]
+            ]
+
+        (world, Scripts.owned)
+        ||> List.fold (fun world target -> changed target (Json.mergePatch mark) world)
+
     let private inputs = [
         WellKnown.config
         WellKnown.infrastructure

@@ -181,8 +181,18 @@ module Scripts =
                 touch (WellKnown.route "public") [ "spec"; "host" ] (text "stolen.example.com")
             ]
 
+        // Who puts a finalizer on an object keeps it from going for as long as they like.
+        let held =
+            Gen.elements [
+                WellKnown.clusterRole
+                WellKnown.service
+                WellKnown.deployment
+                WellKnown.route "public"
+            ]
+            |> Gen.map (fun target -> touch target [ "metadata"; "finalizers" ] (Json.strings [ "example.com/mine" ]))
+
         let gone = Gen.elements owned |> Gen.map Operation.Delete
-        Gen.frequency [ 2, metadata; 4, drift; 3, gone ]
+        Gen.frequency [ 2, metadata; 4, drift; 3, gone; 1, held ]
 
     /// What administrators change around the registry.
     let surroundings: Gen<Operation> =
