@@ -141,7 +141,7 @@ internal sealed class Lab : IAsyncDisposable
     {
         var scenario = Scenario.Read(settings.Scenario);
         var lab = new Lab(scenario, null!);
-        lab.Cluster = await TestCluster.StartAsync(lab.folder);
+        lab.Cluster = await settings.Server(lab.folder);
         if (settings.Platform.Length == 0)
             await scenario.SeedAsync(lab.Cluster);
         else

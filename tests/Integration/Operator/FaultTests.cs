@@ -47,13 +47,11 @@ public sealed class FaultTests
         async lab =>
         {
             await using var history = await History.FollowAsync(lab.Cluster, WellKnown.deployment);
-            await using (var first = lab.Start())
-            {
-                while ((await CreatedAsync(lab)).Count < creates)
-                    await Task.Delay(1);
-                await first.SignalAsync("KILL");
-                await first.ExitAsync();
-            }
+            var first = lab.Start();
+            while ((await CreatedAsync(lab)).Count < creates)
+                await Task.Delay(1);
+            await first.SignalAsync("KILL");
+            Assert.NotEqual(0, await first.ExitAsync());
 
             // As if its term had passed meanwhile.
             await lab.Cluster.DeleteAsync(Lease);
