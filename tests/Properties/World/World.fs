@@ -475,21 +475,22 @@ module World =
 
         go mostTurns world
 
-    /// So many turns, whatever they bring; time passes a little where nothing is to be done.
+    /// So many turns, whatever they bring; a second passes where nothing is to be done yet. At rest it ends before.
     let rec turns (count: int) (world: World) : World =
         if count <= 0 then
             world
         else
-            let after, plan = turn world
-
-            match plan with
-            | Some plan when Plan.isEmpty plan ->
-                turns (count - 1) {
-                    after with
-                        Now = after.Now.AddSeconds 1.0
-                }
-            | Some _
-            | None -> turns (count - 1) after
+            match turn world with
+            | after, Some plan when Plan.isEmpty plan ->
+                match next plan after with
+                | None when List.isEmpty plan.Held && after.Lag = 0 -> after
+                | None
+                | Some _ ->
+                    turns (count - 1) {
+                        after with
+                            Now = after.Now.AddSeconds 1.0
+                    }
+            | after, (Some _ | None) -> turns (count - 1) after
 
     // What stands in the cluster ---------------------------------------------------------------------------------------
 

@@ -1,0 +1,56 @@
+using ImageRegistry.Core;
+using ImageRegistry.Integration.Process;
+using ImageRegistry.Sandbox;
+using Xunit;
+
+namespace ImageRegistry.Integration.Cluster;
+
+/// <summary>A real <c>etcd</c> and <c>kube-apiserver</c> on loopback, with data, certificates and audit log in a temporary folder.</summary>
+internal sealed class EnvtestCluster : WireCluster
+{
+    private readonly ControlPlane plane;
+
+    private EnvtestCluster(ControlPlane plane, string kubeconfig, State definitions, HttpClient wire)
+        : base(kubeconfig, definitions, wire) => this.plane = plane;
+
+    /// <summary>Starts the servers of this folder and installs the CRDs.</summary>
+    public static async Task<EnvtestCluster> StartAsync(string assets, TemporaryFolder folder, CancellationToken cancel)
+    {
+        var plane = await ControlPlane.StartAsync(assets, folder, cancel);
+        var definitions = await SandboxTestCluster.DefinitionsAsync();
+        var cluster = new EnvtestCluster(plane, plane.Files.WriteKubeconfig(plane.Address), definitions, plane.Client());
+        foreach (var file in Cluster.Definitions.Files)
+            foreach (var document in YamlDocuments.Read(await File.ReadAllTextAsync(file, cancel)))
+                await cluster.InstallAsync(document);
+        return cluster;
+    }
+
+    public override async Task<IReadOnlyList<AuditEntry>> AuditAsync()
+    {
+        // A request of our own marks the end: the server has logged what it answered before.
+        var id = Guid.NewGuid().ToString("N");
+        await SendAsync(RequestModule.withQuery("marker", id, RequestModule.get("/version")));
+        IReadOnlyList<Json> events = [];
+        await EventuallyAsync(async () =>
+        {
+            events = await plane.Files.AuditAsync();
+            Assert.Contains(events, entry => entry.Text("requestURI").EndsWith(id, StringComparison.Ordinal));
+        });
+        return [.. events.Select(AuditEvent.Read)];
+    }
+
+    public override Task RestartAsync() => plane.RestartAsync();
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        await plane.DisposeAsync();
+    }
+
+    private async Task InstallAsync(Json definition)
+    {
+        await ApplyAsync(definition);
+        var target = KnownKinds.Reference(definition);
+        await EventuallyAsync(async () => Assert.Equal("True", (await GetAsync(target))?.Condition("Established")?.Text("status")));
+    }
+}

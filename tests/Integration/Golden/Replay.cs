@@ -1,0 +1,39 @@
+using ImageRegistry.Integration.Cluster;
+using Xunit;
+
+namespace ImageRegistry.Integration.Golden;
+
+/// <summary>Does what was done in a recorded scenario, and compares what is there after each step.</summary>
+internal static class Replay
+{
+    // The recordings waited for five seconds; nothing here takes longer than some milliseconds.
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(1.2);
+
+    /// <summary>Runs all steps of a scenario in a cluster of its own.</summary>
+    public static Task RunAsync(string scenario, IReadOnlyList<DeliberateDifference> differences) =>
+        Lab.RunAsync(new LabSettings { Scenario = scenario }, lab => RunAsync(scenario, differences, lab));
+
+    /// <summary>Runs all steps of a scenario in this cluster.</summary>
+    public static async Task RunAsync(string scenario, IReadOnlyList<DeliberateDifference> differences, Lab lab)
+    {
+        foreach (var step in Scenario.Read(scenario).Steps)
+        {
+            foreach (var request in step.Requests)
+                await Scenario.PerformAsync(request, lab.Cluster);
+            await LaterWriters.WriteAsync(step, lab.Cluster);
+            await BecomesAsync(step.Name, step, differences, lab);
+        }
+    }
+
+    /// <summary>Waits until what is there is what was recorded, apart from the differences of this name.</summary>
+    public static async Task BecomesAsync(string name, ScenarioStep step, IReadOnlyList<DeliberateDifference> differences, Lab lab, TimeSpan? within = null)
+    {
+        var expected = DeliberateDifference.Apply(name, Inventory.Of(step), differences);
+        await lab.Cluster.EventuallyAsync(async () =>
+        {
+            await lab.Cluster.QuietAsync(Quiet);
+            var found = Comparison.Differences(expected, await Inventory.OfAsync(lab.Cluster));
+            Assert.True(found.Length == 0, $"After {name}:\n{found}");
+        }, within);
+    }
+}
