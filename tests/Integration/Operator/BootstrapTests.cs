@@ -64,7 +64,7 @@ public sealed class BootstrapTests
     public Task Without_an_object_store_to_be_seen_OpenStack_waits_and_says_so() => Lab.RunAsync(new LabSettings { Platform = "openstack" }, async lab =>
     {
         await lab.Cluster.EventuallyAsync(async () =>
-            Assert.Contains("OpenStack", (await lab.GetAsync(WellKnown.clusterOperator)).Condition("Degraded")?.Text("message") ?? ""));
+            Assert.Contains("OpenStack", (await lab.GetAsync(WellKnown.clusterOperator)).Told("Degraded")));
 
         Assert.Null(await lab.Cluster.GetAsync(WellKnown.config));
     });

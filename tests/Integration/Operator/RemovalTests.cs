@@ -32,7 +32,7 @@ public sealed class RemovalTests
         {
             var after = await lab.ConfigAsync();
             Assert.NotEqual(Metadata.uid(before), Metadata.uid(after));
-            Assert.Equal("Removed", after.Condition("Available")?.Text("reason"));
+            Assert.Equal("True/Removed", after.Said("Available"));
             await AssertGoneAsync(lab);
         });
     });
@@ -60,7 +60,7 @@ public sealed class RemovalTests
     {
         await lab.ReadyAsync();
         await lab.EditAsync("""{"spec":{"managementState":"Unmanaged"}}""");
-        await lab.ReportsAsync("Available", "True", "Unmanaged");
+        await lab.SaysAsync("Available", "True/Unmanaged");
         var since = await lab.NowAsync();
 
         await lab.Cluster.DeleteAsync(WellKnown.service);
@@ -112,7 +112,7 @@ public sealed class RemovalTests
             await lab.SettledAsync(async () =>
             {
                 Assert.Null(await lab.Cluster.GetAsync(claim));
-                Assert.Equal("Removed", (await lab.ConfigAsync()).Condition("Progressing")?.Text("reason"));
+                Assert.Equal("False/Removed", (await lab.ConfigAsync()).Said("Progressing"));
             });
 
             await lab.EditAsync("""{"spec":{"managementState":"Managed"}}""");
