@@ -31,6 +31,8 @@ type Knowledge = {
     ZonesGoneSince: DateTimeOffset option
     FirstGates: FeatureGateSet option
     LogLevel: LogLevel option
+    /// Reasons of the Events that were announced.
+    Told: Set<string>
     StartedAt: DateTimeOffset
 }
 
@@ -46,6 +48,7 @@ module Knowledge =
         ZonesGoneSince = None
         FirstGates = None
         LogLevel = None
+        Told = Set.empty
         StartedAt = now
     }
 

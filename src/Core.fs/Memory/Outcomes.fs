@@ -39,6 +39,17 @@ module Outcomes =
                     | Effect.Delete _
                     | Effect.Announce _
                     | Effect.End _ -> knowledge.LogLevel
+                Told =
+                    match effect with
+                    | Effect.Announce announcement -> Set.add announcement.Reason knowledge.Told
+                    | Effect.Create _
+                    | Effect.Replace _
+                    | Effect.ReplaceStatus _
+                    | Effect.Patch _
+                    | Effect.PatchStatus _
+                    | Effect.Delete _
+                    | Effect.SetLogLevel _
+                    | Effect.End _ -> knowledge.Told
         }
 
         match awaits effect answer with

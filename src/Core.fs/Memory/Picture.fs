@@ -79,6 +79,7 @@ module Picture =
                         | Sight.Unseen None
                         | Sight.Seen _ -> None)
                 LogLevel = knowledge.LogLevel
+                Told = knowledge.Told
                 StartedAt = knowledge.StartedAt
             }
         }

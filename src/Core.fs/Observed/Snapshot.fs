@@ -51,6 +51,8 @@ type Observations = {
     Obstacles: Obstacle list
     /// The verbosity that the log has now; none before the first setting.
     LogLevel: LogLevel option
+    /// Reasons of Events that are told once a process and have been.
+    Told: Set<string>
     StartedAt: DateTimeOffset
 }
 

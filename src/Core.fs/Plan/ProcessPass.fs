@@ -75,13 +75,39 @@ module ProcessPass =
     let private gatesDeadline = TimeSpan.FromMinutes 1.0
 
     let private gates (snapshot: Snapshot) : Step list =
+        let initialized = "FeatureGatesInitialized"
+
         match snapshot.Observed.FirstGates, snapshot.Observed.Gates with
         | Some first, Present now when first <> now -> [
+            {
+                Step.make
+                    "end the process"
+                    "the set of feature gates is another one, so the operator starts anew with it"
+                    [ "enabled or disabled gates differ from those seen first" ]
+                    (Effect.End Ending.FeatureGatesChanged) with
+                    OnSuccess = [
+                        Announces {
+                            Warning = false
+                            Reason = "FeatureGatesModified"
+                            Message = "The feature gates have changed; the operator starts anew with them"
+                        }
+                    ]
+            }
+          ]
+        | Some first, (Unknown | Absent | Present _) when not (Set.contains initialized snapshot.Observed.Told) -> [
             Step.make
-                "end the process"
-                "the set of feature gates is another one, so the operator starts anew with it"
-                [ "enabled or disabled gates differ from those seen first" ]
-                (Effect.End Ending.FeatureGatesChanged)
+                "tell the feature gates"
+                "the feature gates of the operator's version were seen for the first time"
+                []
+                (Effect.Announce {
+                    Warning = false
+                    Reason = initialized
+                    Message =
+                        "Feature gates enabled: "
+                        + String.concat ", " first.Enabled
+                        + "; disabled: "
+                        + String.concat ", " first.Disabled
+                })
           ]
         | None, (Unknown | Absent) when
             snapshot.Observed.GatesAreServed
@@ -129,7 +155,7 @@ module ProcessPass =
         then
             [
                 Step.make
-                    "end the process"
+                    "end the process that sees nothing"
                     "the Config or the cluster's TLS settings have not been seen for ten minutes"
                     []
                     (Effect.End Ending.NothingSeen)
@@ -139,7 +165,6 @@ module ProcessPass =
 
     /// The steps; none when nothing has changed.
     let steps (snapshot: Snapshot) (config: Config option) : Step list =
-        (match gates snapshot with
-         | [] -> sight snapshot
-         | ending -> ending)
+        gates snapshot
+        @ sight snapshot
         @ (config |> Option.map (logLevel snapshot) |> Option.defaultValue [])

@@ -35,7 +35,7 @@ public sealed class PlanExecutor(
             if (stopping.IsCancellationRequested)
                 break;
             var task = AfterNeedsAsync(step, begun, abort);
-            begun.Add(step.Id, task);
+            begun[step.Id] = task;
             await Task.WhenAny(task, Task.Delay(HeadStart, time, abort));
         }
 

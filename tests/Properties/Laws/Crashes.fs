@@ -108,7 +108,7 @@ let ``a crash after any effect ends in the same state as no crash`` () =
         let dying =
             (started, deaths)
             ||> List.fold (fun world effects ->
-                world |> Operation.run [ Operation.DieAfter effects; Operation.Turns 12 ])
+                world |> Operation.run [ Operation.DieAfter effects; Operation.Turns 8 ])
 
         sameEnd without (dying |> Operation.run [ Operation.Heal; Operation.Settle ]))
 

@@ -63,20 +63,23 @@ let private isOfAnotherWriter (request: Json) =
     | Some _
     | None -> false
 
-let private seeds =
+let private seedsOf (scenario: string) =
     TestData.golden.Value
-    |> List.find (fun (name, _) -> name = "none-emptydir")
+    |> List.find (fun (name, _) -> name = scenario)
     |> snd
     |> Json.items [ "seed" ]
     |> List.filter (fun request -> not (isOfAnotherWriter request))
 
-let private seeded (state: State) : State =
-    (state, seeds)
+let private seeded (scenario: string) (state: State) : State =
+    (state, seedsOf scenario)
     ||> List.fold (fun state seed -> Seeding.perform noon seed state |> need (Json.text seed))
 
+/// What the cluster of this recorded scenario held before the operator started: no Config.
+let ofScenario (scenario: string) : State =
+    Machine.start noon 1UL |> withDefinitions (fun _ crd -> crd) |> seeded scenario
+
 /// What a cluster on platform `None` holds before the operator starts: no Config.
-let bare: Lazy<State> =
-    lazy (Machine.start noon 1UL |> withDefinitions (fun _ crd -> crd) |> seeded)
+let bare: Lazy<State> = lazy (ofScenario "none-emptydir")
 
 let private admitAnything (file: string) (crd: Json) =
     if file <> "imageregistry.operator.openshift.io_configs.yaml" then
@@ -106,7 +109,10 @@ let private admitAnything (file: string) (crd: Json) =
 
 /// The same on a server that admits any Config, as one whose CRD is another release's.
 let lenient: Lazy<State> =
-    lazy (Machine.start noon 1UL |> withDefinitions admitAnything |> seeded)
+    lazy
+        (Machine.start noon 1UL
+         |> withDefinitions admitAnything
+         |> seeded "none-emptydir")
 
 /// The cluster on this platform (the API's word) and with this topology.
 let on (platform: string) (topology: string) (state: State) : State =
