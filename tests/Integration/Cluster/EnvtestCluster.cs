@@ -40,6 +40,17 @@ internal sealed class EnvtestCluster : WireCluster
 
     public override Task RestartAsync() => plane.RestartAsync();
 
+    public override async Task RefuseDeletionAsync(ObjectRef target)
+    {
+        await ApplyAsync(DeletionPolicy.Policy(target));
+        await ApplyAsync(DeletionPolicy.Binding);
+        // A policy counts a moment after it was written.
+        var attempt = RequestModule.withQuery("dryRun", "All", RequestModule.delete(ObjectRefModule.path(target)));
+        await EventuallyAsync(async () => Assert.Equal(403, (await SendAsync(attempt)).Code));
+    }
+
+    public override Task AllowDeletionAsync() => DeleteAsync(KnownKinds.Reference(DeletionPolicy.Binding));
+
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();

@@ -1,3 +1,4 @@
+using ImageRegistry.Core;
 using ImageRegistry.Integration.Golden;
 using ImageRegistry.Integration.Process;
 using ImageRegistry.Sandbox;
@@ -27,6 +28,10 @@ public sealed class WireClusterTests
         public override Task<IReadOnlyList<AuditEntry>> AuditAsync() => inner.AuditAsync();
 
         public override Task RestartAsync() => inner.RestartAsync();
+
+        public override Task RefuseDeletionAsync(ObjectRef target) => inner.RefuseDeletionAsync(target);
+
+        public override Task AllowDeletionAsync() => inner.AllowDeletionAsync();
 
         public override async ValueTask DisposeAsync()
         {

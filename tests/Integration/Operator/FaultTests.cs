@@ -78,6 +78,7 @@ public sealed class FaultTests
         await lab.ReadyAsync();
         await AssertOnceEachAsync(lab);
         Assert.True(edits > 50, $"There were only {edits} edits.");
+        Assert.Contains(await lab.WritesAsync(), entry => entry.Code == 409);
         Assert.Equal(2, (await lab.ConfigAsync()).Number("spec", "replicas"));
         Assert.Equal(edits.ToString(System.Globalization.CultureInfo.InvariantCulture), (await lab.ConfigAsync()).Text("metadata", "annotations", "example.com/storm"));
     });
