@@ -1,6 +1,5 @@
 namespace ImageRegistry.Core
 
-
 /// What a `Managed` pass decides about the Deployment.
 type DeploymentDecision = {
     Step: Step option

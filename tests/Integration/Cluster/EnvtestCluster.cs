@@ -19,9 +19,8 @@ internal sealed class EnvtestCluster : WireCluster
         var plane = await ControlPlane.StartAsync(assets, folder, cancel);
         var definitions = await SandboxTestCluster.DefinitionsAsync();
         var cluster = new EnvtestCluster(plane, plane.Files.WriteKubeconfig(plane.Address), definitions, plane.Client());
-        foreach (var file in Cluster.Definitions.Files)
-            foreach (var document in YamlDocuments.Read(await File.ReadAllTextAsync(file, cancel)))
-                await cluster.InstallAsync(document);
+        await cluster.InstallAsync(cancel);
+        cluster.Follow();
         return cluster;
     }
 
@@ -47,10 +46,22 @@ internal sealed class EnvtestCluster : WireCluster
         await plane.DisposeAsync();
     }
 
-    private async Task InstallAsync(Json definition)
+    private async Task InstallAsync(CancellationToken cancel)
     {
-        await ApplyAsync(definition);
-        var target = KnownKinds.Reference(definition);
-        await EventuallyAsync(async () => Assert.Equal("True", (await GetAsync(target))?.Condition("Established")?.Text("status")));
+        var installed = new List<ObjectRef>();
+        foreach (var file in Definitions.Files)
+        {
+            foreach (var document in YamlDocuments.Read(await File.ReadAllTextAsync(file, cancel)))
+            {
+                await ApplyAsync(document);
+                installed.Add(KnownKinds.Reference(document));
+            }
+        }
+
+        await EventuallyAsync(async () =>
+        {
+            foreach (var target in installed)
+                Assert.Equal("True", (await GetAsync(target))?.Condition("Established")?.Text("status"));
+        });
     }
 }

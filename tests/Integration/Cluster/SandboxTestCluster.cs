@@ -26,8 +26,8 @@ internal sealed class SandboxTestCluster : TestCluster
         api = Connection.Open(kubeconfig);
     }
 
-    /// <summary>The cluster itself, for faults.</summary>
-    public SandboxCluster Cluster => cluster;
+    /// <summary>Where it is served.</summary>
+    public Uri Address => server.Address;
 
     public override string Kubeconfig { get; }
 

@@ -159,18 +159,55 @@ let private deletedByOperator (world: World) : (Snapshot * string) list =
 
 [<Fact>]
 let ``data is deleted only on an explicit decision`` () =
+    let storage text = Operation.Edit(TestData.json text)
+
+    let said =
+        Gen.elements [
+            storage """{"storage":{"managementState":"Managed"}}"""
+            storage """{"storage":{"managementState":"Managed"}}"""
+            storage """{"storage":{"managementState":"Unmanaged"}}"""
+            storage """{"storage":{"managementState":"Managed"},"managementState":"Removed"}"""
+            storage """{"managementState":"Removed"}"""
+            storage """{"managementState":"Removed"}"""
+            storage """{"managementState":"Managed"}"""
+        ]
+
     let storageAndState =
         Gen.frequency [
-            3, Scripts.state |> Gen.map Operation.Edit
-            3, Scripts.storageEdit |> Gen.map Operation.Edit
-            3, Scripts.surroundings
+            6, said
+            2, Scripts.storageEdit |> Gen.map Operation.Edit
+            2, Scripts.surroundings
             1, Scripts.fault
             1, Scripts.process'
         ]
 
+    // In half of the cases a claim of the user is in use before anything else happens.
+    let brought = [
+        Operation.Put(
+            Document.ofRef (ClaimStorage.reference WellKnown.operatorNamespace "mine")
+            |> Json.set
+                [ "spec" ]
+                (TestData.json
+                    """{"accessModes":["ReadWriteMany"],"resources":{"requests":{"storage":"10Gi"}}}""")
+        )
+        storage """{"managementState":"Managed","storage":{"emptyDir":null,"pvc":{"claim":"mine"}}}"""
+        Operation.Turns 8
+    ]
+
+    let scripts =
+        gen {
+            let! script = Scripts.ofOperations 5 storageAndState
+            let! first = Gen.elements [ []; brought ]
+
+            return {
+                script with
+                    Operations = first @ script.Operations
+            }
+        }
+
     Law.forAll
         "data is deleted only on an explicit decision"
-        (Scripts.arbitrary (Scripts.ofOperations 6 storageAndState))
+        (Scripts.arbitrary scripts)
         (fun script ->
             let world = Scripts.run script |> Operation.run [ Operation.Heal; Operation.Settle ]
 

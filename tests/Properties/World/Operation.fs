@@ -183,7 +183,7 @@ module Operation =
 
     /// The world after this operation.
     let apply (world: World) (operation: Operation) : World =
-        world |> World.tell (Line.Did(text operation)) |> doIt operation
+        world |> Story.tell (Line.Did(text operation)) |> doIt operation
 
     /// The world after these operations.
     let run (operations: Operation list) (world: World) : World = (world, operations) ||> List.fold apply

@@ -1,0 +1,179 @@
+namespace ImageRegistry.Properties.World
+
+open System
+open ImageRegistry.Core
+open ImageRegistry.Sandbox
+
+/// Carrying out effects against the machine, as the operator's host does against an API server.
+[<RequireQualifiedAccess>]
+module Execution =
+
+    /// The operator's process ends and another one starts, which knows nothing.
+    let restart (world: World) : World = {
+        world with
+            Knowledge = Knowledge.start world.Settings world.Now
+            Told = 0L
+            Lag = 0
+            WaitsSince = None
+            DiesAfter = None
+    }
+
+    let private seconds (status: Json) =
+        status
+        |> Json.tryInt64 [ "details"; "retryAfterSeconds" ]
+        |> Option.map (float >> TimeSpan.FromSeconds)
+
+    /// What an answer that is no success means, as the operator's client reads it.
+    let private failureOf (code: int) (status: Json) : ApiFailure =
+        let text name =
+            Json.tryString [ name ] status |> Option.defaultValue ""
+
+        let message = text "message"
+        let isNamed = Json.tryString [ "details"; "name" ] status |> Option.isSome
+
+        let causes =
+            Json.items [ "details"; "causes" ] status
+            |> List.map (fun cause -> {
+                Field = Json.tryString [ "field" ] cause |> Option.defaultValue ""
+                Reason = Json.tryString [ "reason" ] cause |> Option.defaultValue ""
+                Message = Json.tryString [ "message" ] cause |> Option.defaultValue ""
+            })
+
+        match code with
+        | 400 -> ApiFailure.BadRequest message
+        | 401 -> ApiFailure.Unauthorized message
+        | 403 when causes |> List.exists (fun cause -> cause.Reason = "NamespaceTerminating") ->
+            ApiFailure.NamespaceTerminating message
+        | 403 -> ApiFailure.Forbidden message
+        | 404 when isNamed -> ApiFailure.NotFound message
+        | 404 -> ApiFailure.NotServed message
+        | 409 when text "reason" = "AlreadyExists" -> ApiFailure.AlreadyExists message
+        | 409 -> ApiFailure.Conflict message
+        | 410 -> ApiFailure.Expired message
+        | 422 -> ApiFailure.Invalid(message, causes)
+        | 429 -> ApiFailure.TooManyRequests(message, seconds status)
+        | code when code >= 500 -> ApiFailure.ServerError(code, message)
+        | code -> ApiFailure.Refused(code, message)
+
+    let private requestFor (effect: Effect) : Request option =
+        let part target = ObjectRef.path target + "/status"
+
+        match effect with
+        | Effect.Create(target, document) ->
+            Some(Request.post (Resource.path target.Resource target.Namespace) document)
+        | Effect.Replace(target, document) -> Some(Request.put (ObjectRef.path target) document)
+        | Effect.ReplaceStatus(target, document) -> Some(Request.put (part target) document)
+        | Effect.Patch(target, patch) -> Some(Request.mergePatch (ObjectRef.path target) patch)
+        | Effect.PatchStatus(target, patch) -> Some(Request.mergePatch (part target) patch)
+        | Effect.Delete(target, uid) ->
+            Some {
+                Request.delete (ObjectRef.path target) with
+                    Body =
+                        Body.Document(
+                            Json.obj [
+                                "kind", Json.str "DeleteOptions"
+                                "apiVersion", Json.str "v1"
+                                "propagationPolicy", Json.str "Foreground"
+                                "gracePeriodSeconds", Json.int 0
+                                "preconditions", Json.obj [ "uid", Json.str uid ]
+                            ]
+                        )
+            }
+        | Effect.Announce _
+        | Effect.SetLogLevel _
+        | Effect.End _ -> None
+
+    /// The name that faults for the operator are injected under.
+    let userAgent = "operator"
+
+    /// The state after this effect, and the server's answer to it.
+    let carryOut (now: DateTimeOffset) (effect: Effect) (state: State) : State * Result<Json, ApiFailure> =
+        match requestFor effect with
+        | None -> state, Ok Json.Null
+        | Some request ->
+            let after, response =
+                Machine.handle now (Request.withUserAgent userAgent request) state
+
+            after,
+            (match response.Answer with
+             | Answer.Lost -> Error(ApiFailure.Unreachable "the connection was closed")
+             | Answer.Document document when response.Code < 300 -> Ok document
+             | Answer.Document status -> Error(failureOf response.Code status)
+             | Answer.Text text -> Error(failureOf response.Code (Json.obj [ "message", Json.str text ]))
+             | Answer.Watch _ -> Error(ApiFailure.Unreadable "a stream where an object is expected"))
+            |> Result.mapError (Confidential.failure effect)
+
+    let private announced (cause: string) (consequences: Consequence list) : Announcement list =
+        consequences
+        |> List.choose (fun consequence ->
+            match consequence with
+            | Announces announcement ->
+                Some {
+                    announcement with
+                        Message = announcement.Message + cause
+                }
+            | CountsReconfiguredStorage -> None)
+
+    let private dies (world: World) (step: Step) =
+        match world.DiesAfter, Effect.target step.Effect, step.Effect with
+        | _, _, Effect.End _ -> true, None
+        | Some left, Some _, _ when left <= 1 -> true, None
+        | Some left, Some _, _ -> false, Some(left - 1)
+        | left, None, _ -> false, left
+        | None, Some _, _ -> false, None
+
+    /// Carries out the steps in their order; one whose needs did not all succeed is left out. `succeeded`: those that have been.
+    let rec steps (succeeded: Set<StepId>) (left: Step list) (world: World) : World =
+        match left with
+        | [] -> world
+        | step :: rest when not (step.Needs |> List.forall (fun id -> Set.contains id succeeded)) ->
+            world |> Story.tell (Line.LeftOut step) |> steps succeeded rest
+        | step :: rest ->
+            let state, answer = carryOut world.Now step.Effect world.State
+            let isDead, diesAfter = dies world step
+
+            let after = {
+                world with
+                    State = state
+                    DiesAfter = diesAfter
+            }
+
+            match answer with
+            | Ok document ->
+                let own =
+                    match step.Effect with
+                    | Effect.Announce announcement -> [ announcement ]
+                    | Effect.Create _
+                    | Effect.Replace _
+                    | Effect.ReplaceStatus _
+                    | Effect.Patch _
+                    | Effect.PatchStatus _
+                    | Effect.Delete _
+                    | Effect.SetLogLevel _
+                    | Effect.End _ -> []
+
+                let after =
+                    {
+                        after with
+                            Knowledge = Outcomes.succeeded world.Now step.Effect document world.Knowledge
+                            Announced = announced "" step.OnSuccess @ own @ world.Announced
+                    }
+                    |> Story.tell (Line.Done step)
+
+                if isDead then
+                    after |> Story.tell Line.Crashed |> restart
+                else
+                    steps (Set.add step.Id succeeded) rest after
+            | Error failure ->
+                let after =
+                    {
+                        after with
+                            Knowledge = Outcomes.failed world.Now step.Effect failure world.Knowledge
+                            Announced = announced (": " + ApiFailure.text failure) step.OnFailure @ world.Announced
+                    }
+                    |> Story.tell (Line.Failed(step, failure))
+
+                if isDead then
+                    after |> Story.tell Line.Crashed |> restart
+                else
+                    steps succeeded rest after
