@@ -187,8 +187,7 @@ let ``data is deleted only on an explicit decision`` () =
             Document.ofRef (ClaimStorage.reference WellKnown.operatorNamespace "mine")
             |> Json.set
                 [ "spec" ]
-                (TestData.json
-                    """{"accessModes":["ReadWriteMany"],"resources":{"requests":{"storage":"10Gi"}}}""")
+                (TestData.json """{"accessModes":["ReadWriteMany"],"resources":{"requests":{"storage":"10Gi"}}}""")
         )
         storage """{"managementState":"Managed","storage":{"emptyDir":null,"pvc":{"claim":"mine"}}}"""
         Operation.Turns 8
@@ -205,48 +204,45 @@ let ``data is deleted only on an explicit decision`` () =
             }
         }
 
-    Law.forAll
-        "data is deleted only on an explicit decision"
-        (Scripts.arbitrary scripts)
-        (fun script ->
-            let world = Scripts.run script |> Operation.run [ Operation.Heal; Operation.Settle ]
+    Law.forAll "data is deleted only on an explicit decision" (Scripts.arbitrary scripts) (fun script ->
+        let world = Scripts.run script |> Operation.run [ Operation.Heal; Operation.Settle ]
 
-            for snapshot, name in deletedByOperator world do
-                let target = ClaimStorage.reference WellKnown.operatorNamespace name
+        for snapshot, name in deletedByOperator world do
+            let target = ClaimStorage.reference WellKnown.operatorNamespace name
 
-                let isOurs =
-                    Snapshot.find target snapshot |> Observed.toOption |> Option.exists mark
+            let isOurs =
+                Snapshot.find target snapshot |> Observed.toOption |> Option.exists mark
 
-                match snapshot.Config with
-                | Unknown
-                | Absent -> World.broken "a claim was deleted without a Config that says so" world
-                | Present config ->
-                    let isAsked =
-                        config.Deleted || config.Spec.ManagementState = ManagementState.Removed
+            match snapshot.Config with
+            | Unknown
+            | Absent -> World.broken "a claim was deleted without a Config that says so" world
+            | Present config ->
+                let isAsked =
+                    config.Deleted || config.Spec.ManagementState = ManagementState.Removed
 
-                    if not isOurs then
-                        World.broken ("claim " + name + " was not ours") world
-                    elif not isAsked then
-                        World.broken ("nobody asked for the removal of claim " + name) world
-                    elif config.Spec.Storage.Management <> Some StorageManagement.Managed then
-                        World.broken ("claim " + name + " was not said to be Managed") world
+                if not isOurs then
+                    World.broken ("claim " + name + " was not ours") world
+                elif not isAsked then
+                    World.broken ("nobody asked for the removal of claim " + name) world
+                elif config.Spec.Storage.Management <> Some StorageManagement.Managed then
+                    World.broken ("claim " + name + " was not said to be Managed") world
 
-            // And whatever happened: what a user brought is gone only when somebody else deleted it.
-            let byUser =
-                script.Operations
-                |> List.contains (Operation.Delete(ClaimStorage.reference WellKnown.operatorNamespace "mine"))
+        // And whatever happened: what a user brought is gone only when somebody else deleted it.
+        let byUser =
+            script.Operations
+            |> List.contains (Operation.Delete(ClaimStorage.reference WellKnown.operatorNamespace "mine"))
 
-            let brought =
-                Machine.eventsSince 0L world.State
-                |> Option.defaultValue []
-                |> List.exists (fun change -> isClaim change && change.Name = "mine")
+        let brought =
+            Machine.eventsSince 0L world.State
+            |> Option.defaultValue []
+            |> List.exists (fun change -> isClaim change && change.Name = "mine")
 
-            if
-                brought
-                && not byUser
-                && not (
-                    World.find (ClaimStorage.reference WellKnown.operatorNamespace "mine") world
-                    |> Option.isSome
-                )
-            then
-                World.broken "the user's claim is gone" world)
+        if
+            brought
+            && not byUser
+            && not (
+                World.find (ClaimStorage.reference WellKnown.operatorNamespace "mine") world
+                |> Option.isSome
+            )
+        then
+            World.broken "the user's claim is gone" world)
