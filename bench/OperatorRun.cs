@@ -15,12 +15,16 @@ internal sealed class OperatorRun : IAsyncDisposable
     /// <summary>CPU seconds so far.</summary>
     public double Cpu => ProcessFigures.CpuSeconds(process.Id);
 
-    /// <summary>Starts it against the cluster of this kubeconfig. Its log goes to a file beside that.</summary>
+    /// <summary>Starts it against the cluster of this kubeconfig, metrics included. Its log goes to a file beside that.</summary>
     public static OperatorRun Start(string binary, string kubeconfig)
     {
         var folder = Path.GetDirectoryName(kubeconfig)!;
         var start = new ProcessStartInfo("/bin/sh");
-        foreach (var word in (string[])["-c", "exec \"$0\" --kubeconfig \"$1\" >> \"$2\" 2>&1", binary, kubeconfig, Path.Combine(folder, "operator.log")])
+        var config = Path.Combine(folder, "config.yaml");
+        File.WriteAllText(config, "servingInfo: { bindAddress: \"127.0.0.1:0\" }");
+        ServingPair.Write(folder);
+        const string Command = "exec \"$0\" --kubeconfig \"$1\" --config \"$2\" >> \"$3\" 2>&1";
+        foreach (var word in (string[])["-c", Command, binary, kubeconfig, config, Path.Combine(folder, "operator.log")])
             start.ArgumentList.Add(word);
         start.Environment.Clear();
         foreach (var (name, value) in Environment(folder))

@@ -1,8 +1,5 @@
 namespace ImageRegistry.Core
 
-open System
-open System.Globalization
-
 /// What a `Managed` pass decides about the Deployment.
 type DeploymentDecision = {
     Step: Step option
@@ -30,90 +27,6 @@ module DeploymentPass =
         nothing with
             Refusals = [ Refusal.make what why ]
     }
-
-    /// RS-42: the decimal number before the first slash.
-    let private fsGroup (ns: Json) : Result<int64, string> =
-        let where =
-            "annotation "
-            + WellKnown.supplementalGroupsAnnotation
-            + " of "
-            + ObjectRef.text WellKnown.operatorNamespaceObject
-
-        match Document.annotation WellKnown.supplementalGroupsAnnotation ns with
-        | None ->
-            Error(
-                "deployment: "
-                + where
-                + " is missing; it names the group range of the registry's pods, such as 1000430000/10000"
-            )
-        | Some range ->
-            let slash = range.IndexOf '/'
-
-            match
-                slash > 0,
-                Int64.TryParse(range.Substring(0, max slash 0), NumberStyles.None, CultureInfo.InvariantCulture)
-            with
-            | true, (true, group) -> Ok group
-            | _, _ ->
-                Error(
-                    "deployment: "
-                    + where
-                    + ": "
-                    + range
-                    + ": must be a number, a slash and a size, such as 1000430000/10000"
-                )
-
-    let private zoneDebounce = TimeSpan.FromMinutes 10.0
-
-    let private spreadsOverZones (deployment: Observed<Json>) =
-        match deployment with
-        | Unknown
-        | Absent -> false
-        | Present document ->
-            Json.items [ "spec"; "template"; "spec"; "topologySpreadConstraints" ] document
-            |> List.exists (fun constraint' -> Json.tryString [ "topologyKey" ] constraint' = Some WellKnown.zoneLabel)
-
-    /// RB-5: one labelled node is enough to spread over zones; none for ten minutes is enough to stop, so that a flapping label
-    /// does not roll the registry.
-    let private zones (snapshot: Snapshot) : Result<bool * Refusal list, Refusal> =
-        match snapshot.Observed.Zones with
-        | Zones.Unknown -> Error(Refusal.make what "it has not been seen yet whether nodes carry zones")
-        | Zones.Labelled -> Ok(true, [])
-        | Zones.Unlabelled since ->
-            let settled = since + zoneDebounce
-
-            if snapshot.Now < settled && spreadsOverZones (Snapshot.deployment snapshot) then
-                let refusal =
-                    Refusal.until settled "stop spreading over zones" "no node has carried a zone only for a short time"
-
-                Ok(true, [ refusal ])
-            else
-                Ok(false, [])
-
-    let private certificateWait = TimeSpan.FromSeconds 30.0
-
-    /// A new Deployment waits a little for the serving certificate, without which no pod starts and whose appearance would be
-    /// another rollout (RS-68). It does not wait for ever: the certificate's maker may be away.
-    let private waitsForCertificate (snapshot: Snapshot) : Refusal option =
-        let refusal time =
-            Refusal.until
-                time
-                what
-                (ObjectRef.text WellKnown.servingCertificate
-                 + " is still to be made for the new Service")
-
-        match
-            Snapshot.deployment snapshot,
-            Snapshot.find WellKnown.servingCertificate snapshot,
-            Snapshot.find WellKnown.service snapshot
-        with
-        | Absent, Absent, Present service ->
-            match Document.time [ "metadata"; "creationTimestamp" ] service with
-            | Some created when snapshot.Now < created + certificateWait -> Some(refusal (created + certificateWait))
-            | Some _
-            | None -> None
-        | Absent, Absent, Absent -> Some(refusal (snapshot.Now + certificateWait))
-        | (Unknown | Absent | Present _), (Unknown | Absent | Present _), (Unknown | Absent | Present _) -> None
 
     /// The object as it will be when this pass's own write of it has succeeded.
     let private afterWrites (steps: Step list) (target: ObjectRef) (live: Observed<Json>) : Observed<Json> =
@@ -248,7 +161,12 @@ module DeploymentPass =
                 ]
           }
         | Some pods, (Absent | Present _), Present proxy, Present ns ->
-            match fsGroup ns, waitsForCertificate snapshot, zones snapshot, dependencies snapshot steps pods with
+            match
+                PodPreconditions.fsGroup ns,
+                PodPreconditions.waitsForCertificate snapshot,
+                PodPreconditions.zones snapshot,
+                dependencies snapshot steps pods
+            with
             | Error message, _, _, _ -> {
                 wait message with
                     Problems = [ Problem.Transient message ]

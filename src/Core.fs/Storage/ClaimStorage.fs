@@ -181,9 +181,18 @@ module ClaimStorage =
             match unsupported config.Spec target document with
             | Some finding -> refuse "PVC Issues Found" finding
             | None ->
+                // Our own claim keeps the state that its making gave it. Between the write of its name and that of the status, the name
+                // alone would make it look like somebody else's.
+                let isOurOwn = isOurs document && name = WellKnown.defaultClaimName
+
                 let request = {
                     Members = [ unit ]
-                    Management = Some management
+                    Management =
+                        match config.Spec.Storage.Management with
+                        | Some StorageManagement.Managed when isOurOwn -> Some StorageManagement.Managed
+                        | Some StorageManagement.Managed
+                        | Some StorageManagement.Unmanaged
+                        | None -> Some management
                 }
 
                 {

@@ -36,6 +36,13 @@ internal static class Documents
     public static Json? Condition(this Json document, string type) =>
         document.Items("status", "conditions").SingleOrDefault(condition => condition.Text("type") == type);
 
+    /// <summary>What a condition says, as <c>status/reason</c>; empty when there is no condition of this type.</summary>
+    public static string Said(this Json document, string type) =>
+        document.Condition(type) is { } condition ? condition.Text("status") + "/" + condition.Text("reason") : "";
+
+    /// <summary>The message of a condition; empty when there is no condition of this type.</summary>
+    public static string Told(this Json document, string type) => document.Condition(type)?.Text("message") ?? "";
+
     /// <summary>The object of these members.</summary>
     public static Json Object(IEnumerable<KeyValuePair<string, Json>> members) =>
         Json.NewObject(MapModule.OfSeq(members.Select(pair => Tuple.Create(pair.Key, pair.Value))));

@@ -19,9 +19,8 @@ internal sealed class EnvtestCluster : WireCluster
         var plane = await ControlPlane.StartAsync(assets, folder, cancel);
         var definitions = await SandboxTestCluster.DefinitionsAsync();
         var cluster = new EnvtestCluster(plane, plane.Files.WriteKubeconfig(plane.Address), definitions, plane.Client());
-        foreach (var file in Cluster.Definitions.Files)
-            foreach (var document in YamlDocuments.Read(await File.ReadAllTextAsync(file, cancel)))
-                await cluster.InstallAsync(document);
+        await cluster.InstallAsync(cancel);
+        cluster.Follow();
         return cluster;
     }
 
@@ -41,16 +40,39 @@ internal sealed class EnvtestCluster : WireCluster
 
     public override Task RestartAsync() => plane.RestartAsync();
 
+    public override async Task RefuseDeletionAsync(ObjectRef target)
+    {
+        await ApplyAsync(DeletionPolicy.Policy(target));
+        await ApplyAsync(DeletionPolicy.Binding);
+        // A policy counts a moment after it was written.
+        var attempt = RequestModule.withQuery("dryRun", "All", RequestModule.delete(ObjectRefModule.path(target)));
+        await EventuallyAsync(async () => Assert.Equal(403, (await SendAsync(attempt)).Code));
+    }
+
+    public override Task AllowDeletionAsync() => DeleteAsync(KnownKinds.Reference(DeletionPolicy.Binding));
+
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();
         await plane.DisposeAsync();
     }
 
-    private async Task InstallAsync(Json definition)
+    private async Task InstallAsync(CancellationToken cancel)
     {
-        await ApplyAsync(definition);
-        var target = KnownKinds.Reference(definition);
-        await EventuallyAsync(async () => Assert.Equal("True", (await GetAsync(target))?.Condition("Established")?.Text("status")));
+        var installed = new List<ObjectRef>();
+        foreach (var file in Definitions.Files)
+        {
+            foreach (var document in YamlDocuments.Read(await File.ReadAllTextAsync(file, cancel)))
+            {
+                await ApplyAsync(document);
+                installed.Add(KnownKinds.Reference(document));
+            }
+        }
+
+        await EventuallyAsync(async () =>
+        {
+            foreach (var target in installed)
+                Assert.Equal("True", (await GetAsync(target))?.Condition("Established")?.Text("status"));
+        });
     }
 }

@@ -13,6 +13,12 @@ internal static class KnownKinds
     public static readonly Resource Definition =
         new("apiextensions.k8s.io", "v1", "customresourcedefinitions", "CustomResourceDefinition", Scope.Cluster);
 
+    private static readonly Resource Policy = new(
+        "admissionregistration.k8s.io", "v1", "validatingadmissionpolicies", "ValidatingAdmissionPolicy", Scope.Cluster);
+
+    private static readonly Resource PolicyBinding = new(
+        "admissionregistration.k8s.io", "v1", "validatingadmissionpolicybindings", "ValidatingAdmissionPolicyBinding", Scope.Cluster);
+
     /// <summary>The kinds whose objects the controllers of a cluster look at or finish the deletion of.</summary>
     public static readonly IReadOnlyList<Resource> Played =
     [
@@ -24,7 +30,7 @@ internal static class KnownKinds
     private static readonly IReadOnlyList<Resource> All =
     [
         .. Played, Definition, Image, Kind.node, Kind.infrastructure, Kind.clusterVersion, Kind.featureGate, Kind.apiServer, Kind.proxy,
-        Kind.imagePruner,
+        Kind.imagePruner, Policy, PolicyBinding,
     ];
 
     /// <summary>The object that this document is of.</summary>

@@ -82,22 +82,18 @@ internal sealed class Lab : IAsyncDisposable
     /// <summary>Merge-patches the Config.</summary>
     public Task<Json> EditAsync(string patch) => Cluster.MergeAsync(WellKnown.config, patch);
 
-    /// <summary>Waits until a condition of the Config is in this status and, when given, has this reason.</summary>
-    public Task ReportsAsync(string type, string status, string? reason = null) => Cluster.EventuallyAsync(async () =>
-    {
-        var condition = (await ConfigAsync()).Condition(type);
-        var said = condition is null ? "(none)" : condition.Text("status") + (reason is null ? "" : "/" + condition.Text("reason"));
-        Assert.Equal($"{type}={status}" + (reason is null ? "" : "/" + reason), $"{type}={said}");
-    });
+    /// <summary>Waits until a condition of the Config says this, as <c>status/reason</c>.</summary>
+    public Task SaysAsync(string type, string said) =>
+        Cluster.EventuallyAsync(async () => Assert.Equal((type, said), (type, (await ConfigAsync()).Said(type))));
 
     /// <summary>Waits until the registry is up, the Config says so of its present generation, and nothing changes any more.</summary>
     public Task ReadyAsync() => SettledAsync(async () =>
     {
         var config = await ConfigAsync();
         Assert.Equal(config.Number("metadata", "generation"), config.Number("status", "observedGeneration"));
-        Assert.Equal("True/Ready", Said(config, "Available"));
-        Assert.Equal("False/Ready", Said(config, "Progressing"));
-        Assert.Equal("False/", Said(config, "Degraded"));
+        Assert.Equal("True/Ready", config.Said("Available"));
+        Assert.Equal("False/Ready", config.Said("Progressing"));
+        Assert.Equal("False/", config.Said("Degraded"));
     });
 
     /// <summary>Waits until this holds and nothing changes any more.</summary>
@@ -141,14 +137,11 @@ internal sealed class Lab : IAsyncDisposable
         folder.Dispose();
     }
 
-    private static string Said(Json config, string type) =>
-        config.Condition(type) is { } condition ? condition.Text("status") + "/" + condition.Text("reason") : "(none)";
-
     private static async Task<Lab> MakeAsync(LabSettings settings)
     {
         var scenario = Scenario.Read(settings.Scenario);
         var lab = new Lab(scenario, null!);
-        lab.Cluster = await TestCluster.StartAsync(lab.folder);
+        lab.Cluster = await settings.Server(lab.folder);
         if (settings.Platform.Length == 0)
             await scenario.SeedAsync(lab.Cluster);
         else

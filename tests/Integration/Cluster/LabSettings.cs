@@ -1,4 +1,5 @@
 using ImageRegistry.Core;
+using ImageRegistry.Integration.Process;
 using ImageRegistry.Sandbox;
 
 namespace ImageRegistry.Integration.Cluster;
@@ -6,6 +7,9 @@ namespace ImageRegistry.Integration.Cluster;
 /// <summary>The cluster that a test wants.</summary>
 internal sealed record LabSettings
 {
+    /// <summary>How the API server comes up, given a folder to write to; that of the environment if not said otherwise.</summary>
+    public Func<TemporaryFolder, Task<TestCluster>> Server { get; init; } = folder => TestCluster.StartAsync(folder);
+
     /// <summary>The scenario whose cluster and environment it has.</summary>
     public string Scenario { get; init; } = "none-emptydir";
 

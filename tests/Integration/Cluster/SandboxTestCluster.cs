@@ -1,3 +1,4 @@
+using ImageRegistry.Core;
 using ImageRegistry.Effects.Kubernetes;
 using ImageRegistry.Integration.Process;
 using ImageRegistry.Sandbox;
@@ -26,8 +27,8 @@ internal sealed class SandboxTestCluster : TestCluster
         api = Connection.Open(kubeconfig);
     }
 
-    /// <summary>The cluster itself, for faults.</summary>
-    public SandboxCluster Cluster => cluster;
+    /// <summary>Where it is served.</summary>
+    public Uri Address => server.Address;
 
     public override string Kubeconfig { get; }
 
@@ -68,6 +69,20 @@ internal sealed class SandboxTestCluster : TestCluster
         var port = server.Address.Port;
         await server.DisposeAsync();
         server = await SandboxServer.StartAsync(cluster, port);
+    }
+
+    public override Task RefuseDeletionAsync(ObjectRef target)
+    {
+        var kind = ResourceModule.qualifiedName(target.Resource);
+        var refusal = StatusModule.plain(403, "Forbidden", $"{kind} \"{target.Name}\" is forbidden: a test keeps it");
+        cluster.Inject(new Fault("delete", kind, "", target.Namespace, target.Name, "", 0, int.MaxValue, FaultAction.NewAnswer(refusal)));
+        return Task.CompletedTask;
+    }
+
+    public override Task AllowDeletionAsync()
+    {
+        cluster.ResetFaults();
+        return Task.CompletedTask;
     }
 
     public override async ValueTask DisposeAsync()

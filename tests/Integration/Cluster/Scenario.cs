@@ -1,6 +1,6 @@
 using ImageRegistry.Core;
-using ImageRegistry.Sandbox;
 using ImageRegistry.Integration.Demo;
+using ImageRegistry.Sandbox;
 using Kind = ImageRegistry.Core.Kind;
 
 namespace ImageRegistry.Integration.Cluster;

@@ -55,6 +55,12 @@ public abstract class TestCluster : IAsyncDisposable
     /// <summary>Breaks all connections as a restart of the API server does; returns when it serves again.</summary>
     public abstract Task RestartAsync();
 
+    /// <summary>Refuses to delete this object from now on, as an admission policy would.</summary>
+    public abstract Task RefuseDeletionAsync(ObjectRef target);
+
+    /// <summary>Refuses no deletion any more.</summary>
+    public abstract Task AllowDeletionAsync();
+
     public abstract ValueTask DisposeAsync();
 
     /// <summary>The object; null when there is none.</summary>

@@ -14,7 +14,7 @@ internal abstract class WireCluster : TestCluster
     private readonly KubernetesClient api;
     private readonly KubernetesClient watching;
     private readonly ClusterMirror mirror;
-    private readonly Task following;
+    private Task following = Task.CompletedTask;
     private CancellationTokenSource playing = new();
     private Task players = Task.CompletedTask;
 
@@ -24,7 +24,6 @@ internal abstract class WireCluster : TestCluster
         api = Connection.Open(kubeconfig);
         watching = Connection.Open(kubeconfig, "sandbox/mirror");
         mirror = new ClusterMirror(definitions);
-        following = mirror.FollowAsync(watching, over.Token);
     }
 
     public override string Kubeconfig { get; }
@@ -43,6 +42,9 @@ internal abstract class WireCluster : TestCluster
         playing = CancellationTokenSource.CreateLinkedTokenSource(over.Token);
         players = PlayAsync(players, settings, playing.Token);
     }
+
+    /// <summary>Begins to look, once all kinds are served.</summary>
+    protected void Follow() => following = mirror.FollowAsync(watching, over.Token);
 
     public override async ValueTask DisposeAsync()
     {

@@ -10,8 +10,8 @@ internal static class Replay
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(1.2);
 
     /// <summary>Runs all steps of a scenario in a cluster of its own.</summary>
-    public static Task RunAsync(string scenario, IReadOnlyList<DeliberateDifference> differences) =>
-        Lab.RunAsync(new LabSettings { Scenario = scenario }, lab => RunAsync(scenario, differences, lab));
+    public static Task RunAsync(string scenario, IReadOnlyList<DeliberateDifference> differences, LabSettings? settings = null) =>
+        Lab.RunAsync((settings ?? new LabSettings()) with { Scenario = scenario }, lab => RunAsync(scenario, differences, lab));
 
     /// <summary>Runs all steps of a scenario in this cluster.</summary>
     public static async Task RunAsync(string scenario, IReadOnlyList<DeliberateDifference> differences, Lab lab)

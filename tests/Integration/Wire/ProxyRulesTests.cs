@@ -83,7 +83,11 @@ public sealed class ProxyRulesTests
     {
         var variables = new Dictionary<string, string>
         {
-            ["HTTP_PROXY"] = "upper", ["http_proxy"] = "lower", ["HTTPS_PROXY"] = "", ["https_proxy"] = "secure", ["no_proxy"] = "a.b",
+            ["HTTP_PROXY"] = "upper",
+            ["http_proxy"] = "lower",
+            ["HTTPS_PROXY"] = "",
+            ["https_proxy"] = "secure",
+            ["no_proxy"] = "a.b",
         };
 
         var settings = ProxySettings.From(variables.GetValueOrDefault);

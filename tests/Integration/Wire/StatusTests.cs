@@ -1,7 +1,7 @@
 using ImageRegistry.Core;
+using Microsoft.AspNetCore.Http;
 using Microsoft.FSharp.Collections;
 using Microsoft.FSharp.Core;
-using Microsoft.AspNetCore.Http;
 using Xunit;
 
 namespace ImageRegistry.Integration.Wire;

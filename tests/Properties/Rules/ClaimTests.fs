@@ -251,3 +251,20 @@ let ``ST-6: without WATCH_NAMESPACE claims cannot be used, and the condition say
 
     Assert.Equal("True/Error", condition "Progressing" world)
     Assert.Contains("WATCH_NAMESPACE", message "Progressing" world)
+
+[<Fact>]
+let ``S-B2: a claim made after emptyDir is ours, and goes with the registry`` () =
+    let world =
+        settled onEmptyDir
+        |> edited """{"storage":{"emptyDir":null,"pvc":{}}}"""
+        |> World.settle
+
+    Assert.Equal("""{"managementState":"Managed","pvc":{"claim":"image-registry-storage"}}""", spec [ "storage" ] world)
+
+    Assert.Equal(
+        """{"managementState":"Managed","pvc":{"claim":"image-registry-storage"}}""",
+        status [ "storage" ] world
+    )
+
+    let removed = world |> edited """{"managementState":"Removed"}""" |> World.settle
+    Assert.False(exists own removed)

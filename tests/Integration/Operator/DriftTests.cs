@@ -1,0 +1,124 @@
+using ImageRegistry.Core;
+using ImageRegistry.Integration.Cluster;
+using ImageRegistry.Sandbox;
+using Xunit;
+
+namespace ImageRegistry.Integration.Operator;
+
+/// <summary>What is done to the registry's objects by hand (table RS-134).</summary>
+public sealed class DriftTests
+{
+    private const string Foreign = """{"metadata":{"labels":{"team":"a"},"annotations":{"example.com/note":"kept"}}}""";
+
+    private static readonly ObjectRef DefaultRoute = WellKnown.route("default-route");
+    private static readonly ObjectRef NamedRoute = WellKnown.route("public");
+
+    private static readonly IReadOnlyList<ObjectRef> Rows =
+    [
+        WellKnown.clusterRole, WellKnown.clusterRoleBinding, WellKnown.serviceAccount, WellKnown.pullSecretCopy, WellKnown.privateConfiguration,
+        WellKnown.service, WellKnown.deployment, WellKnown.podDisruptionBudget, WellKnown.networkPolicy, DefaultRoute, NamedRoute,
+    ];
+
+    // Each edit hits what the operator owns; the path says what has to be as before again.
+    private static readonly IReadOnlyList<(ObjectRef Target, string Edit, string[] Owned)> Edits =
+    [
+        (WellKnown.clusterRole, """{"rules":[]}""", ["rules"]),
+        (WellKnown.clusterRoleBinding, """{"subjects":[]}""", ["subjects"]),
+        (WellKnown.pullSecretCopy, """{"data":{".dockerconfigjson":"e30="}}""", ["data"]),
+        (WellKnown.privateConfiguration, """{"data":{"REGISTRY_STORAGE_S3_ACCESSKEY":"eA=="}}""", ["data"]),
+        (WellKnown.service, """{"spec":{"ports":[{"name":"other","port":5000,"targetPort":1}],"selector":{"app":"x"}}}""", ["spec"]),
+        (WellKnown.deployment, """{"metadata":{"labels":{"docker-registry":"x"}},"spec":{"replicas":5,"template":{"spec":{"priorityClassName":null}}}}""", ["spec"]),
+        (WellKnown.podDisruptionBudget, """{"spec":{"minAvailable":7}}""", ["spec"]),
+        (WellKnown.networkPolicy, """{"spec":{"policyTypes":["Ingress"],"egress":null}}""", ["spec"]),
+        (DefaultRoute, """{"spec":{"tls":{"termination":"edge"}}}""", ["spec", "tls"]),
+        (NamedRoute, """{"spec":{"host":"elsewhere.example.com"}}""", ["spec"]),
+    ];
+
+    private static LabSettings WithRoutes { get; } = LabSettings.WithRegistry with
+    {
+        Config = """
+            {"spec":{"managementState":"Managed","replicas":1,"storage":{"emptyDir":{}},"defaultRoute":true,
+             "routes":[{"name":"public","hostname":"registry.example.com"}]}}
+            """,
+    };
+
+    private static async Task<IReadOnlyDictionary<ObjectRef, Json>> AllAsync(Lab lab)
+    {
+        var all = new Dictionary<ObjectRef, Json>();
+        foreach (var row in Rows)
+            all.Add(row, await lab.GetAsync(row));
+        return all;
+    }
+
+    [Fact]
+    public Task What_others_write_beside_stays_and_rolls_nothing_out() => Lab.RunAsync(WithRoutes, async lab =>
+    {
+        await lab.ReadyAsync();
+        var since = await lab.NowAsync();
+
+        foreach (var row in Rows)
+            await lab.Cluster.MergeAsync(row, Foreign);
+        await lab.Cluster.MergeAsync(WellKnown.serviceAccount, """{"imagePullSecrets":[{"name":"mine"}],"secrets":[{"name":"theirs"}]}""");
+        var more = (await lab.GetAsync(WellKnown.clusterRole)).Items("rules")
+            .Append(Documents.Parse("""{"apiGroups":["example.com"],"resources":["things"],"verbs":["get"]}"""));
+        await lab.Cluster.MergeAsync(WellKnown.clusterRole, JsonModule.empty.With(Documents.Array(more), "rules"));
+        var edited = await AllAsync(lab);
+        await lab.ReadyAsync();
+
+        // An annotation counts as a new generation of a Deployment, after which it is written once more as it is (RS-7).
+        var writes = (await lab.WritesAsync(since)).Where(entry => entry.Resource != "deployments.apps" && entry.Subresource != "status");
+        Assert.Equal("", Lab.Lines(writes));
+        foreach (var (target, after) in await AllAsync(lab))
+            Assert.Equal(
+                JsonModule.text(edited[target].Without("status").Without("metadata", "resourceVersion").Without("metadata", "managedFields")),
+                JsonModule.text(after.Without("status").Without("metadata", "resourceVersion").Without("metadata", "managedFields")));
+    });
+
+    [Fact]
+    public Task What_is_the_operators_is_repaired_and_the_rest_stays() => Lab.RunAsync(WithRoutes, async lab =>
+    {
+        await lab.ReadyAsync();
+        foreach (var row in Rows)
+            await lab.Cluster.MergeAsync(row, Foreign);
+        var before = await AllAsync(lab);
+
+        foreach (var (target, edit, _) in Edits)
+            await lab.Cluster.MergeAsync(target, edit);
+
+        await lab.Cluster.EventuallyAsync(async () =>
+        {
+            foreach (var (target, _, owned) in Edits)
+                Assert.Equal(
+                    (ObjectRefModule.text(target), JsonModule.text(before[target].At(owned) ?? Json.Null)),
+                    (ObjectRefModule.text(target), JsonModule.text((await lab.GetAsync(target)).At(owned) ?? Json.Null)));
+        });
+        await lab.ReadyAsync();
+        foreach (var (target, after) in await AllAsync(lab))
+        {
+            Assert.Equal(Metadata.uid(before[target]), Metadata.uid(after));
+            Assert.Equal("a", after.Text("metadata", "labels", "team"));
+            Assert.Equal("kept", after.Text("metadata", "annotations", "example.com/note"));
+        }
+
+        Assert.Equal("default", (await lab.GetAsync(WellKnown.deployment)).Text("metadata", "labels", "docker-registry"));
+    });
+
+    [Fact]
+    public Task What_is_deleted_comes_back() => Lab.RunAsync(WithRoutes, async lab =>
+    {
+        await lab.ReadyAsync();
+        var before = await AllAsync(lab);
+
+        foreach (var row in Rows)
+            await lab.Cluster.DeleteAsync(row);
+
+        await lab.Cluster.EventuallyAsync(async () =>
+        {
+            foreach (var row in Rows)
+                Assert.NotEqual(Metadata.uid(before[row]), Metadata.uid(await lab.GetAsync(row)));
+        });
+        await lab.ReadyAsync();
+        Assert.Equal(
+            before[WellKnown.deployment].At("spec", "replicas"), (await lab.GetAsync(WellKnown.deployment)).At("spec", "replicas"));
+    });
+}
