@@ -40,7 +40,10 @@ internal static class Planning
                 knowledge = Sightings.replaced(now, watch, Seen(watch, state), knowledge);
         }
 
-        return Outcomes.succeeded(now, Effect.NewSetLogLevel(Core.LogLevel.Normal), Json.Null, knowledge);
+        // What concerns the process itself, such as its log level, is done once after each start.
+        return Planner.make(Settings, Picture.take(now, Entropy, knowledge)).Steps
+            .Where(step => EffectModule.target(step.Effect) is null)
+            .Aggregate(knowledge, (known, step) => Outcomes.succeeded(now, step.Effect, Json.Null, known));
     }
 
     private static FSharpList<Json> Seen(Watch watch, State state)
