@@ -54,7 +54,11 @@ public sealed class RestTests
     {
         await lab.ReadyAsync();
         await lab.EditAsync("""{"spec":{"managementState":"Removed"}}""");
-        await lab.SettledAsync(async () => Assert.Equal("False/Removed", (await lab.ConfigAsync()).Said("Progressing")));
+        await lab.SettledAsync(async () =>
+        {
+            Assert.Equal("False/Removed", (await lab.ConfigAsync()).Said("Progressing"));
+            Assert.Equal("False/Removed", (await lab.GetAsync(WellKnown.clusterOperator)).Said("Progressing"));
+        });
         var (since, version) = (await lab.NowAsync(), Metadata.resourceVersion(await lab.ConfigAsync()));
 
         await TouchAsync(lab, Kind.configMap, WellKnown.operatorNamespace, SomeConfigMap.Name);
