@@ -49,7 +49,7 @@ chore_publish_aot() { # the operator ahead of time: net9.0, native; to out/aot; 
   eng/publish.sh aot
 }
 
-chore_aot_check() { # publishes ahead of time and plays golden none-emptydir with that binary
+chore_aot_check() { # publishes ahead of time; plays the demo and golden none-emptydir with that binary
   eng/publish.sh aot
   eng/play.sh out/aot/cluster-image-registry-operator
 }

@@ -29,8 +29,11 @@ public sealed class RunningOperator : IAsyncDisposable
     /// <summary>Starts it with this command line, in an environment of its own.</summary>
     public static RunningOperator Start(IEnumerable<string> commandLine, params (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardError = true, RedirectStandardOutput = true };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "cluster-image-registry-operator.dll"));
+        // A published form of the operator can be put to the same tests.
+        var published = Environment.GetEnvironmentVariable("OPERATOR_BINARY");
+        var start = new ProcessStartInfo(published ?? "dotnet") { RedirectStandardError = true, RedirectStandardOutput = true };
+        if (published is null)
+            start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "cluster-image-registry-operator.dll"));
         foreach (var word in commandLine)
             start.ArgumentList.Add(word);
         foreach (var name in (string[])["KUBERNETES_SERVICE_HOST", "POD_NAME", "HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"])
