@@ -111,15 +111,7 @@ module ClaimStorage =
                  else
                      StorageManagement.Unmanaged)
 
-        let notYet: StorageDecision = {
-            Pods = None
-            Request = config.Spec.Storage
-            Applied = None
-            Steps = []
-            Refusals = []
-            Problems = []
-            Condition = None
-        }
+        let notYet = StorageDecision.nothing config.Spec.Storage
 
         let wait why = {
             notYet with

@@ -7,13 +7,8 @@ open System.Globalization
 module StorageChoice =
 
     let private refused (config: Config) (finding: Finding) : StorageDecision = {
-        Pods = None
-        Request = config.Spec.Storage
-        Applied = None
-        Steps = []
-        Refusals = []
-        Problems = [ Problem.ofFinding finding ]
-        Condition = None
+        StorageDecision.nothing config.Spec.Storage with
+            Problems = [ Problem.ofFinding finding ]
     }
 
     /// What the platform is called in messages about its storage.
@@ -71,28 +66,16 @@ module StorageChoice =
         }
 
     /// The platform's default written into a Config without storage (OP-71). Who it belongs to stays as the user said (B-27).
-    let private byDefault (config: Config) (storage: Storage) : StorageDecision = {
-        Pods = None
-        Request = {
+    let private byDefault (config: Config) (storage: Storage) : StorageDecision =
+        StorageDecision.nothing {
             Members = [ storage ]
             Management = config.Spec.Storage.Management
         }
-        Applied = None
-        Steps = []
-        Refusals = []
-        Problems = []
-        Condition = None
-    }
 
     let private withoutStorage (snapshot: Snapshot) (config: Config) : StorageDecision =
         let wait why = {
-            Pods = None
-            Request = config.Spec.Storage
-            Applied = None
-            Steps = []
-            Refusals = [ Refusal.make "choose the platform's storage" why ]
-            Problems = []
-            Condition = None
+            StorageDecision.nothing config.Spec.Storage with
+                Refusals = [ Refusal.make "choose the platform's storage" why ]
         }
 
         match snapshot.Platform with
@@ -154,7 +137,7 @@ module StorageChoice =
             match settings.WatchNamespace with
             | Some ns -> ClaimStorage.decide snapshot config ns claim
             | None -> {
-                refused config (notConfigured Platform.None) with
+                StorageDecision.nothing config.Spec.Storage with
                     Problems = [
                         Problem.Transient
                             "storage: spec.storage.pvc needs the environment variable WATCH_NAMESPACE, which is not set in the operator's Deployment"

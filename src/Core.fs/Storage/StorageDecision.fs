@@ -20,6 +20,17 @@ module StorageDecision =
 
     let existsCondition = "StorageExists"
 
+    /// Nothing is done and nothing is said yet; the spec stays as it is.
+    let nothing (request: StorageRequest) : StorageDecision = {
+        Pods = None
+        Request = request
+        Applied = None
+        Steps = []
+        Refusals = []
+        Problems = []
+        Condition = None
+    }
+
     /// Who the storage belongs to. What the spec says counts, unless it is only left over from another bucket or claim: a state that
     /// was set for one unit of storage says nothing about the next (S-B2, B-26).
     let management
