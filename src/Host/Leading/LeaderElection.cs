@@ -84,15 +84,15 @@ public sealed class LeaderElection : IDisposable
     /// <exception cref="OperationCanceledException">Holding was ended by the caller.</exception>
     public async Task<string> HoldAsync(CancellationToken cancel)
     {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, lost.Token);
         while (true)
         {
+            // The deadline's own timer ends this pause: a delay that is measured from a moment later than the deadline's would oversleep it.
+            await Task.Delay(timings.RetryPeriod, time, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancel.ThrowIfCancellationRequested();
             var left = Left();
-            if (left <= TimeSpan.Zero)
+            if (lost.IsCancellationRequested || left <= TimeSpan.Zero)
                 return await LoseAsync($"the lease was not renewed within {timings.RenewDeadline.TotalSeconds} s");
-            await Task.Delay(left < timings.RetryPeriod ? left : timings.RetryPeriod, time, cancel);
-            left = Left();
-            if (left <= TimeSpan.Zero)
-                continue;
 
             var started = store.Now;
             switch (await AttemptAsync(left, cancel))
