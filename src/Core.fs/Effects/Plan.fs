@@ -43,6 +43,8 @@ type Plan = {
     LookAgain: DateTimeOffset
     /// The storage type in use, for the metric `image_registry_storage_type`; none when there is none.
     StorageType: string option
+    /// The writers that cannot do their work now, and since when.
+    Failing: Map<Writer, DateTimeOffset>
 }
 
 [<RequireQualifiedAccess>]

@@ -26,6 +26,7 @@ type Knowledge = {
     Settings: OperatorSettings
     Watches: Map<Watch, Sight>
     Failures: Map<string, FailedAttempt>
+    FailingSince: Map<Writer, DateTimeOffset>
     Written: Map<ObjectRef, WrittenObject>
     Awaited: Map<ObjectRef, Awaited>
     ZonesGoneSince: DateTimeOffset option
@@ -43,6 +44,7 @@ module Knowledge =
         Settings = settings
         Watches = Map.empty
         Failures = Map.empty
+        FailingSince = Map.empty
         Written = Map.empty
         Awaited = Map.empty
         ZonesGoneSince = None

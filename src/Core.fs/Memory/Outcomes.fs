@@ -121,20 +121,21 @@ module Outcomes =
         | true, None
         | false, _ -> remember now effect failure knowledge
 
-    /// Failures of what no plan wants any more are forgotten.
+    /// What the plan says of failures is remembered: those of what no plan wants any more are forgotten.
     let planned (plan: Plan) (knowledge: Knowledge) : Knowledge =
-        if Map.isEmpty knowledge.Failures then
-            knowledge
-        else
-            let wanted =
+        let wanted =
+            if Map.isEmpty knowledge.Failures then
+                Set.empty
+            else
                 plan.Steps @ plan.Held
                 |> List.map (fun step -> Effect.key step.Effect)
                 |> Set.ofList
 
-            {
-                knowledge with
-                    Failures = knowledge.Failures |> Map.filter (fun key _ -> Set.contains key wanted)
-            }
+        {
+            knowledge with
+                Failures = knowledge.Failures |> Map.filter (fun key _ -> Set.contains key wanted)
+                FailingSince = plan.Failing
+        }
 
     let private isNewer (seen: string) (awaited: string) =
         seen = awaited

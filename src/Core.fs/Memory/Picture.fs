@@ -64,6 +64,7 @@ module Picture =
                     | Sight.Unseen _
                     | Sight.Seen _ -> true
                 Failures = knowledge.Failures
+                FailingSince = knowledge.FailingSince
                 Written = knowledge.Written
                 Obstacles =
                     knowledge.Watches

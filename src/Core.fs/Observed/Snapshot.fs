@@ -47,6 +47,8 @@ type Observations = {
     /// Whether the cluster serves feature gates at all; plain Kubernetes does not.
     GatesAreServed: bool
     Failures: Map<string, FailedAttempt>
+    /// Since when each of these writers has been failing without a success in between.
+    FailingSince: Map<Writer, DateTimeOffset>
     Written: Map<ObjectRef, WrittenObject>
     Obstacles: Obstacle list
     /// The verbosity that the log has now; none before the first setting.

@@ -85,26 +85,40 @@ module Planner =
         let wanted = Option.toList patch @ creations
         let ready, held, times = Backoff.split snapshot wanted
 
+        let standing = StandingPasses.decide settings snapshot
+
+        let readyStanding, heldStanding, standingTimes =
+            Backoff.split snapshot (StandingPasses.steps standing)
+
         let reports, reportRefusals =
-            ReportPass.steps settings snapshot config phase pass consequences wanted ready
+            ReportPass.steps settings snapshot config phase pass consequences standing.Report wanted ready
 
         let readyReports, heldReports, reportTimes = Backoff.split snapshot reports
         let process' = ProcessPass.steps snapshot (Some config)
-        let refusals = pass.Refusals @ reportRefusals
+        let refusals = pass.Refusals @ StandingPasses.refusals standing @ reportRefusals
 
         {
-            Steps = process' @ ready @ readyReports
-            Held = held @ heldReports
+            Steps = process' @ ready @ readyStanding @ readyReports
+            Held = held @ heldStanding @ heldReports
             Refusals = refusals
-            LookAgain = NextLook.time snapshot refusals (times @ reportTimes @ NextLook.verdicts snapshot config)
+            LookAgain =
+                NextLook.time
+                    snapshot
+                    refusals
+                    (times
+                     @ standingTimes
+                     @ reportTimes
+                     @ NextLook.verdicts snapshot config
+                     @ StandingPasses.verdicts snapshot standing)
             StorageType =
                 match phase, config.Spec.Storage.Members with
                 | Phase.Removed _, _ -> config.Status.Storage.Members |> List.tryHead |> Option.map Storage.label
                 | (Phase.Managed | Phase.Unmanaged | Phase.Unsupported _), [ storage ] -> Some(Storage.label storage)
                 | (Phase.Managed | Phase.Unmanaged | Phase.Unsupported _), _ -> None
+            Failing = standing.Failing
         }
 
-    let private withoutConfig (snapshot: Snapshot) : Plan =
+    let private withoutConfig (settings: OperatorSettings) (snapshot: Snapshot) : Plan =
         let steps, refusals =
             match Bootstrap.steps snapshot with
             | Ok steps -> steps, []
@@ -130,15 +144,25 @@ module Planner =
             | Ok step -> Option.toList step, []
             | Error refusal -> [], [ refusal ]
 
+        let standing = StandingPasses.decide settings snapshot
+
+        let readyStanding, heldStanding, standingTimes =
+            Backoff.split snapshot (StandingPasses.steps standing)
+
         let readyReports, heldReports, reportTimes = Backoff.split snapshot reportSteps
-        let all = refusals @ reportRefusals
+        let all = refusals @ StandingPasses.refusals standing @ reportRefusals
 
         {
-            Steps = ProcessPass.steps snapshot None @ ready @ readyReports
-            Held = held @ heldReports
+            Steps = ProcessPass.steps snapshot None @ ready @ readyStanding @ readyReports
+            Held = held @ heldStanding @ heldReports
             Refusals = all
-            LookAgain = NextLook.time snapshot all (times @ reportTimes)
+            LookAgain =
+                NextLook.time
+                    snapshot
+                    all
+                    (times @ standingTimes @ reportTimes @ StandingPasses.verdicts snapshot standing)
             StorageType = None
+            Failing = standing.Failing
         }
 
     /// What is to be done about this picture of the world. The same snapshot gives the same plan, byte for byte; nothing is decided
@@ -146,7 +170,7 @@ module Planner =
     let make (settings: OperatorSettings) (snapshot: Snapshot) : Plan =
         match snapshot.Config with
         | Present config -> withConfig settings snapshot config
-        | Absent -> withoutConfig snapshot
+        | Absent -> withoutConfig settings snapshot
         | Unknown ->
             let refusal =
                 Refusal.make "look after the registry" "the Config has not been seen yet"
@@ -157,4 +181,5 @@ module Planner =
                 Refusals = [ refusal ]
                 LookAgain = NextLook.time snapshot [ refusal ] []
                 StorageType = None
+                Failing = snapshot.Observed.FailingSince
             }

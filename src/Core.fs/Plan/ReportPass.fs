@@ -33,6 +33,7 @@ module ReportPass =
         (phase: Phase)
         (pass: Pass)
         (consequences: Consequence list)
+        (standing: StandingReport)
         (wanted: Step list)
         (ready: Step list)
         : Step list * Refusal list =
@@ -79,7 +80,7 @@ module ReportPass =
                     Ok(
                         ConfigStatusReport.step
                             config
-                            (ConfigStatusReport.make snapshot config pass reported advice)
+                            (ConfigStatusReport.make snapshot config pass reported standing advice)
                             consequences
                     )
 

@@ -61,6 +61,10 @@ module ConfigStatusReport =
         else
             conditions
 
+    let private withStanding now (standing: StandingReport) (conditions: Condition list) =
+        (conditions, standing.Conditions)
+        ||> List.fold (fun all condition -> Condition.update now condition all)
+
     let private deploymentRecord generation : GenerationRecord = {
         Group = Kind.deployment.Group
         Resource = Kind.deployment.Plural
@@ -70,26 +74,25 @@ module ConfigStatusReport =
         Hash = ""
     }
 
-    let private withGeneration (generation: int64 option) (records: GenerationRecord list) =
-        let isDeployment (record: GenerationRecord) =
-            record.Group = Kind.deployment.Group
-            && record.Resource = Kind.deployment.Plural
-            && record.Namespace = WellKnown.operatorNamespace
-            && record.Name = WellKnown.deployment.Name
+    let private isSame (one: GenerationRecord) (other: GenerationRecord) =
+        one.Group = other.Group
+        && one.Resource = other.Resource
+        && one.Namespace = other.Namespace
+        && one.Name = other.Name
 
-        match generation with
-        | None -> records
-        | Some generation when List.exists isDeployment records ->
+    let private withGeneration (records: GenerationRecord list) (written: GenerationRecord) =
+        if List.exists (isSame written) records then
             records
             |> List.map (fun record ->
-                if isDeployment record then
+                if isSame written record then
                     {
                         record with
-                            LastGeneration = generation
+                            LastGeneration = written.LastGeneration
                     }
                 else
                     record)
-        | Some generation -> records @ [ deploymentRecord generation ]
+        else
+            records @ [ written ]
 
     /// The status to report.
     let make
@@ -97,6 +100,7 @@ module ConfigStatusReport =
         (config: Config)
         (pass: Pass)
         (reported: Reported)
+        (standing: StandingReport)
         (advice: Finding list)
         : ConfigStatus =
         let now = snapshot.Now
@@ -110,12 +114,17 @@ module ConfigStatusReport =
                 |> RegistryConditions.apply now reported
                 |> withStorage now pass before.Storage storage
                 |> withObservation now snapshot
+                |> withStanding now standing
                 |> withAdvice now advice
             ReadyReplicas =
                 reported.Deployment
                 |> Option.map DeploymentStatus.ready
                 |> Option.defaultValue 0L
-            Generations = withGeneration pass.DeploymentGeneration before.Generations
+            Generations =
+                (before.Generations,
+                 Option.toList (Option.map deploymentRecord pass.DeploymentGeneration)
+                 @ standing.Generations)
+                ||> List.fold withGeneration
             Storage = storage
             StorageManaged =
                 (match pass.AppliedStorage with
