@@ -30,7 +30,8 @@ module Resources =
                     )
                 )
 
-    let private needed (request: Request) : Result<Json, Status> =
+    /// The document that the request carries, or what is wrong with it.
+    let body (request: Request) : Result<Json, Status> =
         if not (isJsonType request.ContentType) then
             Error(Status.unsupportedMediaType [ "application/json" ])
         else
@@ -138,14 +139,14 @@ module Resources =
         |> Result.map (fun subscription -> state, Response.watch subscription)
 
     let private create now (kind: Kind) (address: ResourceAddress) request state =
-        needed request
+        body request
         |> Result.bind (fun body -> Writing.create now kind address.Namespace body state)
         |> show now kind request 201
 
     let private update now (kind: Kind) (address: ResourceAddress) request state =
         part kind address
         |> Result.bind (fun part ->
-            needed request
+            body request
             |> Result.bind (fun body -> Writing.update now kind part address.Namespace address.Name body state))
         |> Result.bind (fun (state, stored, isNew) ->
             show now kind request (if isNew then 201 else 200) (Ok(state, stored)))

@@ -17,9 +17,8 @@ public sealed class SandboxHandler(SandboxCluster cluster) : HttpMessageHandler
             request.Method.Method,
             uri.AbsolutePath,
             uri.Query,
-            string.Join(",", request.Headers.Accept),
             request.Content?.Headers.ContentType?.ToString() ?? "",
-            request.Headers.UserAgent.ToString(),
+            name => request.Headers.TryGetValues(name, out var values) ? values : [],
             body));
 
         if (response.After > TimeSpan.Zero)
