@@ -69,6 +69,15 @@ module Machine =
         state.Kinds
         |> Map.exists (fun _ kind -> kind.Resource.Group = address.Group && kind.Resource.Version = address.Version)
 
+    let private warned (kind: Kind) (response: Response) : Response =
+        match Response.tryDocument response with
+        | Some definition when Kind.key kind = Catalogue.definitions -> {
+            response with
+                Warnings = Catalogue.unevaluated definition
+          }
+        | Some _
+        | None -> response
+
     let private resource (now: DateTimeOffset) (address: ResourceAddress) (request: Request) (state: State) =
         match Store.kind address.Group address.Version address.Plural state with
         | None when isGroupServed address state -> state, Response.refused Status.notServed
@@ -77,7 +86,7 @@ module Machine =
             match Resources.handle now kind address request state with
             | Error status -> state, Response.refused status
             | Ok(after, response) when after.Revision = state.Revision -> after, response
-            | Ok(after, response) -> Definitions.settle now state.Revision after, response
+            | Ok(after, response) -> Definitions.settle now state.Revision after, warned kind response
 
     let private answer now (user: User) (address: Address) (request: Request) (state: State) : State * Response =
         match address with

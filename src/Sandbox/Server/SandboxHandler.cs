@@ -38,6 +38,8 @@ public sealed class SandboxHandler(SandboxCluster cluster) : HttpMessageHandler
     {
         content.Headers.ContentType = MediaTypeHeaderValue.Parse(response.ContentType);
         var message = new HttpResponseMessage((HttpStatusCode)response.Code) { Content = content };
+        foreach (var warning in WireRequest.Warnings(response))
+            message.Headers.TryAddWithoutValidation("Warning", warning);
         if (WireRequest.RetryAfter(response) is { } seconds)
             message.Headers.RetryAfter = new RetryConditionHeaderValue(TimeSpan.FromSeconds(seconds));
         return message;

@@ -146,6 +146,8 @@ public sealed class SandboxServer : IAsyncDisposable
 
         target.StatusCode = response.Code;
         target.ContentType = response.ContentType;
+        if (!response.Warnings.IsEmpty)
+            target.Headers.Warning = WireRequest.Warnings(response).ToArray();
         if (WireRequest.RetryAfter(response) is { } seconds)
             target.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
 

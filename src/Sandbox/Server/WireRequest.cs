@@ -31,6 +31,10 @@ internal static class WireRequest
             body.Length == 0 ? Body.Empty : Body.NewBytes(body));
     }
 
+    /// <summary>The values of the Warning headers of a response.</summary>
+    public static IEnumerable<string> Warnings(Response response) =>
+        response.Warnings.Select(text => $"299 - \"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"");
+
     private static Credentials ReadCredentials(Func<string, IEnumerable<string>> header)
     {
         var authorization = header("Authorization").FirstOrDefault() ?? "";
