@@ -116,12 +116,30 @@ module Catalogue =
                 Complete =
                     fun document -> document |> Schema.prune version.Schema |> Schema.applyDefaults version.Schema
                 Validate =
-                    fun _ document ->
-                        MetadataValidation.validate Names.subdomain document
-                        @ Schema.validate version.Schema document
+                    fun before document ->
+                        let found = MetadataValidation.validate Names.subdomain document
+                        Schema.validateAll version.Schema before found document
                 Merge = None
             }
         }
+
+    /// The CEL rules of this definition that are not evaluated, each in a sentence.
+    let unevaluated (definition: Json) : string list =
+        match Crd.parse definition with
+        | Error _ -> []
+        | Ok crd ->
+            crd.Versions
+            |> List.collect (fun version ->
+                Schema.unevaluatedRules version.Schema
+                |> List.map (fun (rule, why) ->
+                    "the rule \""
+                    + rule.Rule
+                    + "\" of "
+                    + version.Name
+                    + " at "
+                    + (if rule.Path = "" then "the object" else rule.Path)
+                    + " is not evaluated: "
+                    + why))
 
     let private addressOf (kind: Kind) =
         Kind.address kind.Resource.Group kind.Resource.Version kind.Resource.Plural

@@ -9,14 +9,25 @@ module Definitions =
 
     let private cleanup = "customresourcecleanup.apiextensions.k8s.io"
 
-    let private condition (now: DateTimeOffset) (kind: string) (reason: string) (message: string) =
+    let private condition (now: DateTimeOffset) (kind: string) (status: string) (reason: string) (message: string) =
         Json.obj [
             "type", Json.str kind
-            "status", Json.str "True"
+            "status", Json.str status
             "reason", Json.str reason
             "message", Json.str message
             "lastTransitionTime", Metadata.time now
         ]
+
+    // The sandbox's own condition: a rule is never passed over in silence.
+    let private rulesEvaluated = "RulesEvaluated"
+
+    let private rules (now: DateTimeOffset) (present: Json option) (definition: Json) : Json list =
+        match Catalogue.unevaluated definition, present with
+        | [], _ -> []
+        | some, Some present when Json.tryString [ "message" ] present = Some(String.concat "; " some) -> [ present ]
+        | some, _ -> [
+            condition now rulesEvaluated "False" "UnsupportedExpression" (String.concat "; " some)
+          ]
 
     let private established (now: DateTimeOffset) (definition: Json) =
         let storage =
@@ -28,13 +39,20 @@ module Definitions =
         let names =
             definition |> Json.tryPath [ "spec"; "names" ] |> Option.defaultValue Json.empty
 
-        let conditions =
-            match Json.items [ "status"; "conditions" ] definition with
+        let present = Json.items [ "status"; "conditions" ] definition
+
+        let isAboutRules condition =
+            Json.tryString [ "type" ] condition = Some rulesEvaluated
+
+        let accepted =
+            match present |> List.filter (isAboutRules >> not) with
             | [] -> [
-                condition now "NamesAccepted" "NoConflicts" "no conflicts found"
-                condition now "Established" "InitialNamesAccepted" "the initial names have been accepted"
+                condition now "NamesAccepted" "True" "NoConflicts" "no conflicts found"
+                condition now "Established" "True" "InitialNamesAccepted" "the initial names have been accepted"
               ]
-            | present -> present
+            | some -> some
+
+        let conditions = accepted @ rules now (List.tryFind isAboutRules present) definition
 
         definition
         |> Json.set

@@ -20,15 +20,28 @@ module Discovery =
 
     let private statusVerbs = Json.strings [ "get"; "patch"; "update" ]
 
+    let private createOnly = Json.strings [ "create" ]
+
     let private kinds (state: State) : Kind list =
         state.Kinds |> Map.toList |> List.map snd
 
-    // The core group comes first, as the empty name sorts before all others.
+    // The core group comes first, as the empty name sorts before all others. Groups of kinds that are only asked have no kinds.
     let private grouped (state: State) : (string * (string * Kind list) list) list =
-        kinds state
-        |> List.groupBy _.Resource.Group
-        |> List.map (fun (group, kinds) -> group, kinds |> List.groupBy _.Resource.Version)
-        |> List.sortBy fst
+        let stored =
+            kinds state
+            |> List.groupBy _.Resource.Group
+            |> List.map (fun (group, kinds) -> group, kinds |> List.groupBy _.Resource.Version)
+
+        let asked =
+            ReviewKinds.all
+            |> List.map (fun kind -> kind.Group, [ kind.Version, [] ])
+            |> List.distinct
+
+        stored @ asked |> List.sortBy fst
+
+    let private reviewsOf (group: string) (version: string) : Resource list =
+        ReviewKinds.all
+        |> List.filter (fun kind -> kind.Group = group && kind.Version = version)
 
     let private groupVersion (group: string) (version: string) =
         if group = "" then version else group + "/" + version
@@ -59,13 +72,36 @@ module Discovery =
                 "kind", Json.str kind.Resource.Kind
                 "verbs", statusVerbs
             ]
+        if Kind.key kind = "serviceaccounts" then
+            Json.obj [
+                "name", Json.str "serviceaccounts/token"
+                "singularName", Json.str ""
+                "namespaced", Json.Bool true
+                "group", Json.str "authentication.k8s.io"
+                "version", Json.str "v1"
+                "kind", Json.str "TokenRequest"
+                "verbs", createOnly
+            ]
     ]
+
+    let private review (kind: Resource) : Json =
+        Json.obj [
+            "name", Json.str kind.Plural
+            "singularName", Json.str (kind.Kind.ToLowerInvariant())
+            "namespaced", Json.Bool(kind.Scope = Namespaced)
+            "kind", Json.str kind.Kind
+            "verbs", createOnly
+        ]
 
     /// `/api/v1` and `/apis/GROUP/VERSION`; none when that is not served.
     let resourceList (group: string) (version: string) (state: State) : Json option =
-        match
+        let stored =
             kinds state
             |> List.filter (fun kind -> kind.Resource.Group = group && kind.Resource.Version = version)
+
+        match
+            (stored |> List.collect resources)
+            @ (reviewsOf group version |> List.map review)
         with
         | [] -> None
         | found ->
@@ -74,7 +110,7 @@ module Discovery =
                     "kind", Json.str "APIResourceList"
                     "apiVersion", Json.str "v1"
                     "groupVersion", Json.str (groupVersion group version)
-                    "resources", Json.list (found |> List.collect resources)
+                    "resources", Json.list found
                 ]
             )
 
@@ -131,40 +167,72 @@ module Discovery =
                media.Contains "g=apidiscovery.k8s.io"
                && media.Split(';') |> Array.map _.Trim() |> Array.contains "v=v2")
 
-    let private aggregatedResource (kind: Kind) =
-        let responseKind =
-            Json.obj [
-                "group", Json.str kind.Resource.Group
-                "version", Json.str kind.Resource.Version
-                "kind", Json.str kind.Resource.Kind
-            ]
+    let private responseKind (resource: Resource) =
+        Json.obj [
+            "group", Json.str resource.Group
+            "version", Json.str resource.Version
+            "kind", Json.str resource.Kind
+        ]
 
+    let private scope (resource: Resource) =
+        match resource.Scope with
+        | Namespaced -> Json.str "Namespaced"
+        | Cluster -> Json.str "Cluster"
+
+    let private aggregatedSubresources (kind: Kind) = [
+        if kind.HasStatus then
+            Json.obj [
+                "subresource", Json.str "status"
+                "responseKind", responseKind kind.Resource
+                "verbs", statusVerbs
+            ]
+        if Kind.key kind = "serviceaccounts" then
+            Json.obj [
+                "subresource", Json.str "token"
+                "responseKind",
+                Json.obj [
+                    "group", Json.str "authentication.k8s.io"
+                    "version", Json.str "v1"
+                    "kind", Json.str "TokenRequest"
+                ]
+                "verbs", createOnly
+            ]
+    ]
+
+    let private aggregatedResource (kind: Kind) =
         Json.obj (
             [
                 "resource", Json.str kind.Resource.Plural
-                "responseKind", responseKind
-                "scope", Json.str (if Kind.isNamespaced kind then "Namespaced" else "Cluster")
+                "responseKind", responseKind kind.Resource
+                "scope", scope kind.Resource
                 "singularResource", Json.str kind.Singular
                 "verbs", verbs
-                if kind.HasStatus then
-                    "subresources",
-                    Json.list [
-                        Json.obj [
-                            "subresource", Json.str "status"
-                            "responseKind", responseKind
-                            "verbs", statusVerbs
-                        ]
-                    ]
+                match aggregatedSubresources kind with
+                | [] -> ()
+                | some -> "subresources", Json.list some
             ]
             @ names "shortNames" kind.ShortNames
             @ names "categories" kind.Categories
         )
 
-    let private aggregatedVersion (version: string, kinds: Kind list) =
+    let private aggregatedReview (kind: Resource) =
+        Json.obj [
+            "resource", Json.str kind.Plural
+            "responseKind", responseKind kind
+            "scope", scope kind
+            "singularResource", Json.str (kind.Kind.ToLowerInvariant())
+            "verbs", createOnly
+        ]
+
+    let private aggregatedVersion (group: string) (version: string, kinds: Kind list) =
         Json.obj [
             "version", Json.str version
             "freshness", Json.str "Current"
-            "resources", Json.list (kinds |> List.map aggregatedResource)
+            "resources",
+            Json.list (
+                (kinds |> List.map aggregatedResource)
+                @ (reviewsOf group version |> List.map aggregatedReview)
+            )
         ]
 
     /// `/api` (core) or `/apis` (all others) in the aggregated form.
@@ -184,7 +252,7 @@ module Discovery =
                             if name <> "" then
                                 "name", Json.str name
                         ]
-                        "versions", Json.list (versions |> List.map aggregatedVersion)
+                        "versions", Json.list (versions |> List.map (aggregatedVersion name))
                     ])
             )
         ]

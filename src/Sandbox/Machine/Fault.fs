@@ -13,11 +13,13 @@ type AuditEntry = {
     Resource: string
     Subresource: string
     Namespace: string
-    /// Empty for collections. For creates the name of the new object.
+    /// Empty for collections, unless a field selector picks one name. For creates the name of the new object.
     Name: string
     Path: string
     Code: int
     UserAgent: string
+    /// Who sent it: `system:admin`, `system:serviceaccount:NAMESPACE:NAME`; empty when that could not be told.
+    User: string
     DryRun: bool
 }
 

@@ -69,6 +69,15 @@ module Machine =
         state.Kinds
         |> Map.exists (fun _ kind -> kind.Resource.Group = address.Group && kind.Resource.Version = address.Version)
 
+    let private warned (kind: Kind) (response: Response) : Response =
+        match Response.tryDocument response with
+        | Some definition when Kind.key kind = Catalogue.definitions -> {
+            response with
+                Warnings = Catalogue.unevaluated definition
+          }
+        | Some _
+        | None -> response
+
     let private resource (now: DateTimeOffset) (address: ResourceAddress) (request: Request) (state: State) =
         match Store.kind address.Group address.Version address.Plural state with
         | None when isGroupServed address state -> state, Response.refused Status.notServed
@@ -76,16 +85,70 @@ module Machine =
         | Some kind ->
             match Resources.handle now kind address request state with
             | Error status -> state, Response.refused status
-            | Ok(_, response) when Resources.wantsDryRun request -> state, response
             | Ok(after, response) when after.Revision = state.Revision -> after, response
-            | Ok(after, response) -> Definitions.settle now state.Revision after, response
+            | Ok(after, response) -> Definitions.settle now state.Revision after, warned kind response
 
-    let private answer (now: DateTimeOffset) (address: Address) (request: Request) (state: State) : State * Response =
+    let private answer now (user: User) (address: Address) (request: Request) (state: State) : State * Response =
         match address with
         | Address.Other segments -> state, other segments request state
-        | Address.Resource address -> resource now address request state
+        | Address.Resource address ->
+            match Reviews.tryAnswer now user address request state with
+            | Some response -> state, response
+            | None -> resource now address request state
 
-    let private entry (now: DateTimeOffset) (address: Address) (request: Request) : AuditEntry =
+    // What was written may be more than the sender can give, and a replacement that makes the object has to be allowed as a create.
+    let private written (user: User) (address: ResourceAddress) (request: Request) (before: State) (after: State) =
+        let writes = Store.since before.Revision after |> Option.defaultValue []
+
+        let isMade =
+            request.Method <> "POST"
+            && writes
+               |> List.exists (fun change -> Option.isNone change.Before && change.Name = address.Name)
+
+        let creation =
+            if isMade then
+                Authorization.check
+                    user
+                    (RequestedAccess.ofRequest (Address.Resource address) { request with Method = "POST" })
+                    before
+            else
+                Ok()
+
+        creation
+        |> Result.bind (fun () -> Escalation.check user address.Name writes before)
+
+    // The administrator is not held up: rules cost nothing where nobody is subject to them.
+    let private allowed now (user: User) (address: Address) (request: Request) (state: State) : State * Response =
+        if User.mayEverything user then
+            answer now user address request state
+        else
+            match Authorization.check user (RequestedAccess.ofRequest address request) state with
+            | Error status -> state, Response.refused status
+            | Ok() ->
+                let after, response = answer now user address request state
+
+                match address with
+                | Address.Resource address when after.Revision <> state.Revision ->
+                    match written user address request state after with
+                    | Ok() -> after, response
+                    | Error status -> state, Response.refused status
+                | Address.Resource _
+                | Address.Other _ -> after, response
+
+    let private answerTo now (user: User) (address: Address) (request: Request) (state: State) : State * Response =
+        let after, response = allowed now user address request state
+
+        if after.Revision <> state.Revision && Resources.wantsDryRun request then
+            state, response
+        else
+            after, response
+
+    let private entry
+        (now: DateTimeOffset)
+        (user: Result<User, Status>)
+        (address: Address)
+        (request: Request)
+        : AuditEntry =
         let blank = {
             Time = now
             Verb = request.Method.ToLowerInvariant()
@@ -96,6 +159,10 @@ module Machine =
             Path = request.Path
             Code = 0
             UserAgent = request.UserAgent
+            User =
+                match user with
+                | Ok user -> user.Name
+                | Error _ -> ""
             DryRun = false
         }
 
@@ -111,7 +178,7 @@ module Machine =
                         address.Plural + "." + address.Group
                 Subresource = address.Subresource
                 Namespace = address.Namespace
-                Name = address.Name
+                Name = RequestedAccess.name address request
           }
 
     // A create names its object in the body, if anywhere, and the log is more useful with it.
@@ -177,14 +244,20 @@ module Machine =
     /// Answers the request at this time. Requests that fail change nothing but the audit log and the faults.
     let handle (now: DateTimeOffset) (request: Request) (state: State) : State * Response =
         let address = Address.parse request.Path
-        let entry = entry now address request
+        let user = Authentication.user now request.Credentials state
+        let entry = entry now user address request
         let struck, faults = Fault.strike entry state.Faults
         let state = { state with Faults = faults }
 
+        let answered =
+            match user with
+            | Ok user -> answerTo now user address request state
+            | Error status -> state, Response.refused status
+
         let after, response =
             match struck with
-            | None -> answer now address request state
-            | Some action -> answer now address request state |> faulty action state
+            | None -> answered
+            | Some action -> faulty action state answered
 
         logged request entry response after, response
 
@@ -201,6 +274,18 @@ module Machine =
     /// The stored objects of a kind in a namespace (empty: in all), by namespace and name.
     let list (resource: Resource) (ns: string) (state: State) : Json list =
         Store.list (Resource.qualifiedName resource) ns state
+
+    /// A token for this ServiceAccount that is good for a day, without a request; none when there is no such account.
+    let token (now: DateTimeOffset) (ns: string) (name: string) (state: State) : string option =
+        let wanted = Json.obj [ "spec", Json.obj [ "expirationSeconds", Json.int 86400 ] ]
+
+        match Reviews.token now ns name wanted state with
+        | Ok document -> Json.tryString [ "status"; "token" ] document
+        | Error _ -> None
+
+    /// Whether the user may do what this request did or tried to do, by the roles in this state.
+    let allows (user: User) (entry: AuditEntry) (state: State) : bool =
+        Authorization.allows user (RequestedAccess.ofEntry entry) state
 
     /// Every kind that is served.
     let kinds (state: State) : Resource list =

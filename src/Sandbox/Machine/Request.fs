@@ -12,6 +12,15 @@ type Body =
     /// The bytes as they came over the wire.
     | Bytes of ReadOnlyMemory<byte>
 
+/// For whom a request is sent, as it says itself.
+type Credentials = {
+    /// The bearer token; empty for none.
+    Token: string
+    /// In whose place the sender wants to act (`Impersonate-User`); empty for his own.
+    AsUser: string
+    AsGroups: string list
+}
+
 /// One HTTP request to the API.
 [<NoComparison>]
 type Request = {
@@ -24,6 +33,7 @@ type Request = {
     Accept: string
     ContentType: string
     UserAgent: string
+    Credentials: Credentials
     Body: Body
 }
 
@@ -36,6 +46,13 @@ module Request =
     let strategicPatchType = "application/strategic-merge-patch+json"
     let applyPatchType = "application/apply-patch+yaml"
 
+    /// Nobody in particular: the administrator.
+    let noCredentials = {
+        Token = ""
+        AsUser = ""
+        AsGroups = []
+    }
+
     let private bare (method: string) (path: string) (body: Body) = {
         Method = method
         Path = path
@@ -43,6 +60,7 @@ module Request =
         Accept = "application/json"
         ContentType = "application/json"
         UserAgent = ""
+        Credentials = noCredentials
         Body = body
     }
 
@@ -67,6 +85,24 @@ module Request =
     }
 
     let withUserAgent (userAgent: string) (request: Request) = { request with UserAgent = userAgent }
+
+    /// The request with this bearer token.
+    let withToken (token: string) (request: Request) = {
+        request with
+            Credentials = {
+                request.Credentials with
+                    Token = token
+            }
+    }
+
+    /// The request in the place of this user, who may be a ServiceAccount (`system:serviceaccount:NAMESPACE:NAME`).
+    let asUser (name: string) (request: Request) = {
+        request with
+            Credentials = {
+                request.Credentials with
+                    AsUser = name
+            }
+    }
 
     let withAccept (accept: string) (request: Request) = { request with Accept = accept }
 

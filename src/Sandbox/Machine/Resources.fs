@@ -7,37 +7,35 @@ open ImageRegistry.Core
 [<RequireQualifiedAccess>]
 module Resources =
 
-    let private isJsonType (contentType: string) =
-        contentType = ""
-        || contentType.StartsWith("application/json", StringComparison.Ordinal)
-
     let private mediaType (contentType: string) =
         (contentType.Split(';')[0]).Trim().ToLowerInvariant()
 
-    let private read (body: Body) : Result<Json option, Status> =
-        match body with
+    let private unreadable (why: string) =
+        Status.badRequest ("the object provided is unrecognized: " + why)
+
+    let private read (request: Request) : Result<Json option, Status> =
+        match request.Body with
         | Body.Empty -> Ok None
         | Body.Document document -> Ok(Some document)
         | Body.Bytes bytes when bytes.IsEmpty -> Ok None
+        | Body.Bytes bytes when mediaType request.ContentType = Protobuf.mediaType ->
+            Protobuf.parse bytes |> Result.map Some |> Result.mapError unreadable
         | Body.Bytes bytes ->
-            match Json.parse bytes with
-            | Ok document -> Ok(Some document)
-            | Error why ->
-                Error(
-                    Status.badRequest (
-                        "the object provided is unrecognized: couldn't get version/kind; json parse error: "
-                        + why
-                    )
-                )
+            Json.parse bytes
+            |> Result.map Some
+            |> Result.mapError (fun why -> unreadable ("couldn't get version/kind; json parse error: " + why))
 
-    let private needed (request: Request) : Result<Json, Status> =
-        if not (isJsonType request.ContentType) then
-            Error(Status.unsupportedMediaType [ "application/json" ])
-        else
-            match read request.Body with
+    /// The document that the request carries, or what is wrong with it.
+    let body (request: Request) : Result<Json, Status> =
+        match mediaType request.ContentType with
+        | ""
+        | "application/json"
+        | "application/vnd.kubernetes.protobuf" ->
+            match read request with
             | Ok(Some document) -> Ok document
             | Ok None -> Error(Status.badRequest "the request has no body")
             | Error status -> Error status
+        | _ -> Error(Status.unsupportedMediaType [ "application/json"; Protobuf.mediaType ])
 
     let private selector (kind: Kind) (request: Request) : Result<Selector, Status> =
         match
@@ -69,7 +67,7 @@ module Resources =
 
     // Options come in the body or, if there is none, as parameters.
     let private deleteOptions (request: Request) : Result<DeleteOptions, Status> =
-        read request.Body
+        read request
         |> Result.bind (fun body ->
             match body with
             | Some document ->
@@ -103,7 +101,7 @@ module Resources =
 
     /// Whether nothing is to be stored, by parameter or by DeleteOptions.
     let wantsDryRun (request: Request) : bool =
-        match read request.Body with
+        match read request with
         | Ok body when request.Method = "DELETE" -> isDryRun request body
         | Ok _
         | Error _ -> isDryRun request None
@@ -138,22 +136,22 @@ module Resources =
         |> Result.map (fun subscription -> state, Response.watch subscription)
 
     let private create now (kind: Kind) (address: ResourceAddress) request state =
-        needed request
+        body request
         |> Result.bind (fun body -> Writing.create now kind address.Namespace body state)
         |> show now kind request 201
 
     let private update now (kind: Kind) (address: ResourceAddress) request state =
         part kind address
         |> Result.bind (fun part ->
-            needed request
+            body request
             |> Result.bind (fun body -> Writing.update now kind part address.Namespace address.Name body state))
         |> Result.bind (fun (state, stored, isNew) ->
             show now kind request (if isNew then 201 else 200) (Ok(state, stored)))
 
-    let private patch now (kind: Kind) (address: ResourceAddress) request state =
+    let private patch now (kind: Kind) (address: ResourceAddress) (request: Request) state =
         part kind address
         |> Result.bind (fun part ->
-            match read request.Body with
+            match read request with
             | Ok(Some patch) ->
                 Patching.apply kind part address.Namespace address.Name (mediaType request.ContentType) patch state
             | Ok None -> Error(Status.badRequest "the request has no body")

@@ -18,6 +18,8 @@ type Answer =
 type Response = {
     Code: int
     ContentType: string
+    /// Sent as `Warning` headers, which kubectl shows.
+    Warnings: string list
     /// How long it takes (an injected delay).
     After: TimeSpan
     Answer: Answer
@@ -29,6 +31,7 @@ module Response =
     let private plain (code: int) (answer: Answer) = {
         Code = code
         ContentType = "application/json"
+        Warnings = []
         After = TimeSpan.Zero
         Answer = answer
     }

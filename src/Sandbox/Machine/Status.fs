@@ -77,6 +77,23 @@ module Status =
         }
         |> about resource name
 
+    /// Not allowed by rights. The name is empty where no single object is meant.
+    let forbiddenTo (group: string) (plural: string) (name: string) (why: string) =
+        let resource = if group = "" then plural else plural + "." + group
+
+        let subject =
+            if name = "" then
+                resource
+            else
+                resource + " \"" + name + "\""
+
+        {
+            plain 403 "Forbidden" (subject + " is forbidden: " + why) with
+                Name = name
+                Group = group
+                Kind = plural
+        }
+
     let invalid (resource: Resource) (name: string) (causes: Cause list) =
         let findings =
             match causes |> List.map (fun cause -> cause.Field + ": " + cause.Message) with

@@ -5,8 +5,8 @@ namespace ImageRegistry.Sandbox;
 /// <summary>The file that tells clients where the sandbox is.</summary>
 internal static class Kubeconfig
 {
-    /// <summary>A kubeconfig with one context. The token is a formality: the sandbox accepts any.</summary>
-    public static string Text(Uri server, string certificateAuthority)
+    /// <summary>A kubeconfig with one context, for whom the bearer token stands for.</summary>
+    public static string Text(Uri server, string certificateAuthority, string token)
     {
         var authority = certificateAuthority == ""
             ? ""
@@ -28,7 +28,7 @@ internal static class Kubeconfig
             users:
             - name: sandbox
               user:
-                token: sandbox
+                token: {token}
 
             """;
     }

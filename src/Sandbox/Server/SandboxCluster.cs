@@ -1,4 +1,5 @@
 using ImageRegistry.Core;
+using Microsoft.FSharp.Core;
 
 namespace ImageRegistry.Sandbox;
 
@@ -148,6 +149,12 @@ public sealed class SandboxCluster(TimeProvider? time = null, ulong entropy = 0)
 
     /// <summary>Closes all open watches, as a restart of the server does.</summary>
     public void CloseWatches() => Change(Machine.closeWatches);
+
+    /// <summary>A bearer token for this ServiceAccount, good for a day.</summary>
+    /// <exception cref="ArgumentException">There is no such ServiceAccount.</exception>
+    public string Token(string ns, string name) =>
+        OptionModule.ToObj(Machine.token(Time.GetUtcNow(), ns, name, State))
+        ?? throw new ArgumentException($"there is no ServiceAccount {ns}/{name}");
 
     /// <summary>Creates the object, or merges it into the one that is there. The refusal of the API is thrown.</summary>
     public void Apply(Json document)

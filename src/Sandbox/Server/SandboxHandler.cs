@@ -17,9 +17,8 @@ public sealed class SandboxHandler(SandboxCluster cluster) : HttpMessageHandler
             request.Method.Method,
             uri.AbsolutePath,
             uri.Query,
-            string.Join(",", request.Headers.Accept),
             request.Content?.Headers.ContentType?.ToString() ?? "",
-            request.Headers.UserAgent.ToString(),
+            name => request.Headers.TryGetValues(name, out var values) ? values : [],
             body));
 
         if (response.After > TimeSpan.Zero)
@@ -39,6 +38,8 @@ public sealed class SandboxHandler(SandboxCluster cluster) : HttpMessageHandler
     {
         content.Headers.ContentType = MediaTypeHeaderValue.Parse(response.ContentType);
         var message = new HttpResponseMessage((HttpStatusCode)response.Code) { Content = content };
+        foreach (var warning in WireRequest.Warnings(response))
+            message.Headers.TryAddWithoutValidation("Warning", warning);
         if (WireRequest.RetryAfter(response) is { } seconds)
             message.Headers.RetryAfter = new RetryConditionHeaderValue(TimeSpan.FromSeconds(seconds));
         return message;

@@ -16,7 +16,8 @@ namespace ImageRegistry.Sandbox;
 
 /// <summary>
 /// The cluster behind a real socket on the loopback address, for <c>kubectl</c> and other processes.
-/// Any bearer token is accepted; nothing beyond this machine can connect.
+/// Without a bearer token, or with the one of its own kubeconfig, a client may do everything; with a ServiceAccount's, what RBAC allows.
+/// Nothing beyond this machine can connect.
 /// </summary>
 public sealed class SandboxServer : IAsyncDisposable
 {
@@ -77,8 +78,12 @@ public sealed class SandboxServer : IAsyncDisposable
         return new SandboxServer(application, certificate, new Uri(addresses!.Addresses.First()));
     }
 
-    /// <summary>Writes a kubeconfig for this server, readable by its owner only. Missing folders are made.</summary>
-    public async Task WriteKubeconfigAsync(string path, CancellationToken cancel = default)
+    /// <summary>Writes the administrator's kubeconfig, readable by its owner only. Missing folders are made.</summary>
+    public Task WriteKubeconfigAsync(string path, CancellationToken cancel = default) =>
+        WriteKubeconfigAsync(path, Authentication.adminToken, cancel);
+
+    /// <summary>Writes a kubeconfig with this bearer token, such as one of <see cref="SandboxCluster.Token"/>.</summary>
+    public async Task WriteKubeconfigAsync(string path, string token, CancellationToken cancel = default)
     {
         if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder)
             Directory.CreateDirectory(folder);
@@ -86,7 +91,7 @@ public sealed class SandboxServer : IAsyncDisposable
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         await using var file = new StreamWriter(path, Encoding.UTF8, options);
-        await file.WriteAsync(Kubeconfig.Text(Address, CertificateAuthority).AsMemory(), cancel);
+        await file.WriteAsync(Kubeconfig.Text(Address, CertificateAuthority, token).AsMemory(), cancel);
     }
 
     public async ValueTask DisposeAsync()
@@ -125,9 +130,8 @@ public sealed class SandboxServer : IAsyncDisposable
             context.Request.Method,
             path,
             context.Request.QueryString.Value ?? "",
-            context.Request.Headers.Accept.ToString(),
             context.Request.ContentType ?? "",
-            context.Request.Headers.UserAgent.ToString(),
+            name => context.Request.Headers[name].OfType<string>(),
             body.ToArray());
     }
 
@@ -142,6 +146,8 @@ public sealed class SandboxServer : IAsyncDisposable
 
         target.StatusCode = response.Code;
         target.ContentType = response.ContentType;
+        if (!response.Warnings.IsEmpty)
+            target.Headers.Warning = WireRequest.Warnings(response).ToArray();
         if (WireRequest.RetryAfter(response) is { } seconds)
             target.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
 

@@ -8,9 +8,12 @@ namespace ImageRegistry.Sandbox;
 /// <summary>Between HTTP and the machine's own requests and responses.</summary>
 internal static class WireRequest
 {
+    private const string Bearer = "Bearer ";
+
     /// <summary>The request that these parts of an HTTP request make.</summary>
+    /// <param name="header">The values of the header of this name.</param>
     public static Request Read(
-        string method, string path, string query, string accept, string contentType, string userAgent, byte[] body)
+        string method, string path, string query, string contentType, Func<string, IEnumerable<string>> header, byte[] body)
     {
         var parameters = HttpUtility.ParseQueryString(query);
         var pairs = parameters.AllKeys
@@ -21,10 +24,24 @@ internal static class WireRequest
             method.ToUpperInvariant(),
             path,
             new FSharpMap<string, string>(pairs),
-            accept,
+            string.Join(",", header("Accept")),
             contentType,
-            userAgent,
+            string.Join(" ", header("User-Agent")),
+            ReadCredentials(header),
             body.Length == 0 ? Body.Empty : Body.NewBytes(body));
+    }
+
+    /// <summary>The values of the Warning headers of a response.</summary>
+    public static IEnumerable<string> Warnings(Response response) =>
+        response.Warnings.Select(text => $"299 - \"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"");
+
+    private static Credentials ReadCredentials(Func<string, IEnumerable<string>> header)
+    {
+        var authorization = header("Authorization").FirstOrDefault() ?? "";
+        return new Credentials(
+            authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? authorization[Bearer.Length..].Trim() : "",
+            header("Impersonate-User").FirstOrDefault() ?? "",
+            ListModule.OfSeq(header("Impersonate-Group")));
     }
 
     /// <summary>The seconds for a Retry-After header; null when the response asks for none.</summary>

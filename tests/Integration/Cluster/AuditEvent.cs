@@ -20,6 +20,7 @@ internal static class AuditEvent
             line.Text("requestURI").Split('?')[0],
             (int)line.Number("responseStatus", "code"),
             line.Text("userAgent"),
+            line.Text("user", "username"),
             line.Text("requestURI").Contains("dryRun=All", StringComparison.Ordinal));
     }
 }

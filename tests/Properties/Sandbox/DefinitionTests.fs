@@ -84,3 +84,39 @@ let ``discovery tells what is served`` () =
         lit |> Machine.handle noon (Request.get "/apis" |> Request.withAccept accept)
 
     Assert.Equal("application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList", response.ContentType)
+
+[<Fact>]
+let ``a rule that is not evaluated is told of, in the answer and on the definition`` () =
+    let strange =
+        definition
+        |> Json.set
+            [ "spec"; "versions" ]
+            (Json.items [ "spec"; "versions" ] definition
+             |> List.map (
+                 Json.set
+                     [ "schema"; "openAPIV3Schema"; "x-kubernetes-validations" ]
+                     (json
+                         """[{"rule":"quantity(self.spec.size).isInteger()"},{"rule":"self.spec.watts < 100","message":"too bright"}]""")
+             )
+             |> Json.list)
+
+    let state, response = Machine.handle noon (Request.post definitions strange) fresh
+
+    let expected =
+        "the rule \"quantity(self.spec.size).isInteger()\" of v1 at the object is not evaluated: function isInteger is not known here"
+
+    Assert.Equal<string list>([ expected ], response.Warnings)
+
+    let _, _, stored = send (Request.get (definitions + "/lamps.example.com")) state
+
+    Assert.Equal<string list>(
+        [ expected ],
+        Json.items [ "status"; "conditions" ] stored
+        |> List.filter (fun condition -> Json.tryString [ "type" ] condition = Some "RulesEvaluated")
+        |> List.choose (Json.tryString [ "message" ])
+    )
+
+    let bright = lamp |> Json.set [ "spec"; "watts" ] (Json.int 100)
+    let _, code, refused = send (Request.post lamps bright) state
+    Assert.Equal(422, code)
+    Assert.Equal("Lamp.example.com \"desk\" is invalid: <nil>: Invalid value: \"object\": too bright", message refused)

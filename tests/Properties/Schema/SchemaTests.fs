@@ -49,18 +49,6 @@ let ``a CRD says how its kind is called and where it lives`` () =
 
     Assert.Equal("date", version.Columns[4].Type)
 
-[<Fact>]
-let ``CEL rules are listed, not evaluated`` () =
-    let rules = Schema.unevaluatedRules configSchema.Value
-
-    Assert.Contains(
-        rules,
-        fun rule ->
-            rule.Rule = "self >= oldSelf"
-            && rule.Message = "must only increase"
-            && rule.Path = "status.latestAvailableRevision"
-    )
-
 /// What the schemas want and the golden objects lack: masked times and messages, dropped empty values and numbers.
 let private isLostInGolden (cause: Cause) =
     cause.Reason = "FieldValueRequired"

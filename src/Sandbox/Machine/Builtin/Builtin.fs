@@ -59,12 +59,37 @@ module Builtin =
         else
             Json.set path (Json.Array(present @ [ Json.str entry ])) object
 
-    /// What the server adds only when an object is created: finalizers that it owns.
+    // The labels that the pods of a Job are told by, unless somebody else does that. They come after the defaults: what the
+    // Job's own labels copy from its template does not have them.
+    let private withSelector (job: Json) : Json =
+        let uid =
+            Json.str (Members.text "uid" (Json.tryField "metadata" job |> Option.defaultValue Json.empty))
+
+        let name =
+            Json.str (Members.text "name" (Json.tryField "metadata" job |> Option.defaultValue Json.empty))
+
+        let label key = [ "spec"; "template"; "metadata"; "labels"; key ]
+
+        if
+            Json.tryPath [ "spec"; "manualSelector" ] job = Some(Json.Bool true)
+            || Json.tryPath [ "spec"; "selector" ] job |> Option.isSome
+        then
+            job
+        else
+            job
+            |> Json.set (label "batch.kubernetes.io/controller-uid") uid
+            |> Json.set (label "batch.kubernetes.io/job-name") name
+            |> Json.set (label "controller-uid") uid
+            |> Json.set (label "job-name") name
+            |> Json.set [ "spec"; "selector"; "matchLabels"; "batch.kubernetes.io/controller-uid" ] uid
+
+    /// What the server adds only when an object is created: finalizers that it owns, and the selector of a Job.
     let prepareForCreate (resource: Resource) (object: Json) : Json =
         match resource.Group, resource.Kind with
         | "", "Namespace" -> addOnce [ "spec"; "finalizers" ] "kubernetes" object
         | "", "PersistentVolumeClaim" -> addOnce [ "metadata"; "finalizers" ] "kubernetes.io/pvc-protection" object
         | "", "PersistentVolume" -> addOnce [ "metadata"; "finalizers" ] "kubernetes.io/pv-protection" object
+        | "batch", "Job" -> object |> WorkloadDefaults.job |> withSelector
         | _ -> object
 
     /// What the server carries over from the stored object when an update leaves it out. Comes before `applyDefaults`.

@@ -18,6 +18,8 @@ module internal Acting =
 
     let deployments = resource "apps" "deployments" "Deployment"
     let daemonSets = resource "apps" "daemonsets" "DaemonSet"
+    let cronJobs = resource "batch" "cronjobs" "CronJob"
+    let jobs = resource "batch" "jobs" "Job"
     let services = resource "" "services" "Service"
     let secrets = resource "" "secrets" "Secret"
     let configMaps = resource "" "configmaps" "ConfigMap"

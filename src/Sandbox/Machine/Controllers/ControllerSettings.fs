@@ -14,6 +14,16 @@ type Rollout =
     /// Never, and the deadline is exceeded as soon as the Deployment changes.
     | TimesOut
 
+/// How the pods of a Job end, counted from their start. The API writes times in whole seconds, and so are these exact to a second.
+[<RequireQualifiedAccess>]
+type JobEnd =
+    /// Well, after this long.
+    | Succeeds of TimeSpan
+    /// Badly: after this long they have failed as often as the backoff limit allows.
+    | Fails of TimeSpan
+    /// Not of themselves; only the Job's `activeDeadlineSeconds` stops them.
+    | Runs
+
 /// Which hosts a router admits.
 [<RequireQualifiedAccess>]
 type RouteHosts =
@@ -36,6 +46,14 @@ type ControllerSettings = {
     /// How single Deployments come up, by `NAMESPACE/NAME`, in place of the above.
     RolloutOf: Map<string, Rollout>
     DaemonSets: bool
+    /// DaemonSets whose pods are scheduled and never get ready, by `NAMESPACE/NAME`.
+    UnreadyDaemonSets: Set<string>
+    /// CronJobs start Jobs at their times.
+    CronJobs: bool
+    /// None: the status of Jobs is left alone.
+    Jobs: JobEnd option
+    /// How single Jobs end, by `NAMESPACE/NAME` of the Job or of the CronJob that made it, in place of the above.
+    JobEndOf: Map<string, JobEnd>
     /// Secrets for Services that ask for a serving certificate.
     ServingCertificates: bool
     /// `service-ca.crt` in ConfigMaps that ask for it.
@@ -60,6 +78,10 @@ module ControllerSettings =
         Deployments = None
         RolloutOf = Map.empty
         DaemonSets = false
+        UnreadyDaemonSets = Set.empty
+        CronJobs = false
+        Jobs = None
+        JobEndOf = Map.empty
         ServingCertificates = false
         CaBundles = false
         Routes = None
@@ -81,10 +103,12 @@ module ControllerSettings =
             GarbageCollection = true
     }
 
-    /// Everything, with rollouts that take this long.
+    /// Everything, with rollouts and Jobs that take this long.
     let everything (rollout: TimeSpan) = {
         golden with
             Deployments = Some(Rollout.After rollout)
+            CronJobs = true
+            Jobs = Some(JobEnd.Succeeds rollout)
             Routes = Some RouteHosts.Follow
             NamespaceDeletion = true
             ClaimBinding = true
@@ -95,6 +119,18 @@ module ControllerSettings =
     let withRollout (ns: string) (name: string) (rollout: Rollout) (settings: ControllerSettings) = {
         settings with
             RolloutOf = Map.add (ns + "/" + name) rollout settings.RolloutOf
+    }
+
+    /// The settings with another end for this Job, or for the Jobs of this CronJob.
+    let withJobEnd (ns: string) (name: string) (ending: JobEnd) (settings: ControllerSettings) = {
+        settings with
+            JobEndOf = Map.add (ns + "/" + name) ending settings.JobEndOf
+    }
+
+    /// The settings under which the pods of this DaemonSet never get ready.
+    let withUnreadyDaemonSet (ns: string) (name: string) (settings: ControllerSettings) = {
+        settings with
+            UnreadyDaemonSets = Set.add (ns + "/" + name) settings.UnreadyDaemonSets
     }
 
     /// The settings under which this Route is refused.

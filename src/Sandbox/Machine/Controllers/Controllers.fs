@@ -12,7 +12,10 @@ module Controllers =
     let requests (settings: ControllerSettings) (now: DateTimeOffset) (state: State) : Request list = [
         yield! Deployments.act settings now state
         if settings.DaemonSets then
-            yield! DaemonSets.act now state
+            yield! DaemonSets.act settings state
+        if settings.CronJobs then
+            yield! CronJobs.act now state
+        yield! Jobs.act settings now state
         if settings.ServingCertificates then
             yield! ServiceCa.certificates state
         if settings.CaBundles then
@@ -49,5 +52,15 @@ module Controllers =
 
         round mostRounds state
 
-    /// The next moment at which something happens of itself, such as the end of a rollout; none when nothing waits for the clock.
-    let due (settings: ControllerSettings) (state: State) : DateTimeOffset option = Deployments.due settings state
+    /// The next moment at which something that has begun ends of itself, such as a rollout or a Job; none when nothing waits for
+    /// the clock.
+    let due (settings: ControllerSettings) (state: State) : DateTimeOffset option =
+        [ Deployments.due settings state; Jobs.due settings state ]
+        |> List.choose id
+        |> List.sort
+        |> List.tryHead
+
+    /// The next moment at which something begins of itself: a CronJob's Job. None when nothing is scheduled. It is not among
+    /// what is `due`, or a cluster with a CronJob would never be at rest.
+    let scheduled (settings: ControllerSettings) (now: DateTimeOffset) (state: State) : DateTimeOffset option =
+        if settings.CronJobs then CronJobs.next now state else None

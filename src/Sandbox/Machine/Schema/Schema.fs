@@ -18,14 +18,23 @@ module Schema =
     /// default, or vanishes where there is none.
     let applyDefaults (schema: Schema) (object: Json) : Json = SchemaDefaults.apply schema object
 
-    /// Everything the server finds wrong with the object; CEL rules are not evaluated.
+    /// Everything that the shape of the object has against it; CEL rules are not asked.
     let validate (schema: Schema) (object: Json) : Cause list =
         let found = List<Cause>()
         SchemaValidation.validateInto schema FieldPath.Root object found
         List.ofSeq found
 
-    /// The CEL rules of the schema, which `validate` leaves out.
-    let rec unevaluatedRules (schema: Schema) : ValidationRule list =
+    /// Everything the server finds wrong with an object, given what else it found wrong and the object before it on updates.
+    let validateAll (schema: Schema) (before: Json option) (found: Cause list) (object: Json) : Cause list =
+        let found = found @ validate schema object
+
+        if schema.HasRules then
+            found @ CelValidation.validate schema before found object
+        else
+            found
+
+    /// All CEL rules of the schema.
+    let rec rules (schema: Schema) : ValidationRule list =
         let ofAdditional =
             match schema.Additional with
             | AdditionalProperties.Like inner -> [ inner ]
@@ -42,4 +51,12 @@ module Schema =
             @ schema.OneOf
             @ Option.toList schema.Not
 
-        schema.Rules @ List.collect unevaluatedRules inner
+        schema.Rules @ List.collect rules inner
+
+    /// The rules that are not evaluated, each with why.
+    let unevaluatedRules (schema: Schema) : (ValidationRule * string) list =
+        rules schema
+        |> List.choose (fun rule ->
+            match rule.Expression with
+            | Ok _ -> None
+            | Error why -> Some(rule, why))

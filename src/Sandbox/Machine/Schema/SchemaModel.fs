@@ -29,14 +29,6 @@ type ListType =
     | Set
     | Map of keys: string list
 
-/// A CEL rule (`x-kubernetes-validations`). The sandbox lists rules, it does not evaluate them.
-type ValidationRule = {
-    /// Path of the schema that has the rule; `[*]` stands for any item and `.*` for any key.
-    Path: string
-    Rule: string
-    Message: string
-}
-
 /// A bound on a number.
 type Bound = { Limit: double; Exclusive: bool }
 
@@ -74,7 +66,10 @@ type Schema = {
     PreserveUnknown: bool
     EmbeddedResource: bool
     ListType: ListType
+    /// The CEL rules for values of this schema itself.
     Rules: ValidationRule list
+    /// Whether there are rules here or further inside, so that documents without any are not walked through.
+    HasRules: bool
 }
 
 /// What may stand beside the named properties of an object.

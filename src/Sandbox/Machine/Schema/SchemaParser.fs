@@ -78,11 +78,16 @@ module internal SchemaParser =
     let private rules (path: string) (json: Json) =
         json
         |> Json.items [ "x-kubernetes-validations" ]
-        |> List.map (fun rule -> {
-            Path = path
-            Rule = Json.tryString [ "rule" ] rule |> Option.defaultValue ""
-            Message = Json.tryString [ "message" ] rule |> Option.defaultValue ""
-        })
+        |> List.map (CelRule.ofJson path)
+
+    let private haveRules (properties: Map<string, Schema>) (additional: AdditionalProperties) (items: Schema option) =
+        Map.exists (fun _ (inner: Schema) -> inner.HasRules) properties
+        || Option.exists (fun (inner: Schema) -> inner.HasRules) items
+        || (match additional with
+            | AdditionalProperties.Like inner -> inner.HasRules
+            | AdditionalProperties.Unspecified
+            | AdditionalProperties.Anything
+            | AdditionalProperties.Nothing -> false)
 
     let private isTrue (name: string) (json: Json) =
         Json.tryField name json = Some(Json.Bool true)
@@ -181,6 +186,9 @@ module internal SchemaParser =
                                 EmbeddedResource = isTrue "x-kubernetes-embedded-resource" json
                                 ListType = listType json
                                 Rules = rules path json
+                                HasRules =
+                                    not (List.isEmpty (Json.items [ "x-kubernetes-validations" ] json))
+                                    || haveRules properties additional items
                             }))))))
 
     and private parseCombined (path: string) (json: Json) =

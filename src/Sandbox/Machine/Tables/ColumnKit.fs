@@ -20,6 +20,10 @@ module ColumnKit =
     let text (name: string) (cell: Json -> string) : Column =
         named name "string" 0 (fun _ document -> Json.str (cell document))
 
+    /// A column of texts that depend on the time.
+    let timed (name: string) (cell: DateTimeOffset -> Json -> string) : Column =
+        named name "string" 0 (fun now document -> Json.str (cell now document))
+
     /// A column of integers.
     let number (name: string) (cell: Json -> int64) : Column =
         named name "integer" 0 (fun _ document -> Json.int64 (cell document))

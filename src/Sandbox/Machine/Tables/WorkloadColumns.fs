@@ -59,8 +59,8 @@ module WorkloadColumns =
 
         if holds "Complete" then "Complete"
         elif holds "Failed" then "Failed"
-        elif holds "Suspended" then "Suspended"
         elif Metadata.isDeleting document then "Terminating"
+        elif holds "Suspended" then "Suspended"
         else "Running"
 
     let private job =
@@ -71,13 +71,13 @@ module WorkloadColumns =
                 string (ColumnKit.count [ "status"; "succeeded" ] document)
                 + "/"
                 + ColumnKit.at [ "spec"; "completions" ] "1" document)
-            ColumnKit.text "Duration" (fun document ->
+            ColumnKit.timed "Duration" (fun now document ->
                 match
                     Json.tryString [ "status"; "startTime" ] document,
                     Json.tryString [ "status"; "completionTime" ] document
                 with
                 | Some start, Some finish -> Age.between start finish
-                | Some _, None
+                | Some start, None -> Age.since now start
                 | None, _ -> "")
             ColumnKit.age
         ]
