@@ -21,6 +21,7 @@ let private served =
         "config.openshift.io_clusteroperators.yaml"
         "config.openshift.io_clusterversions.yaml"
         "config.openshift.io_featuregates.yaml"
+        "config.openshift.io_images.yaml"
         "config.openshift.io_infrastructures.yaml"
         "config.openshift.io_proxies.yaml"
         "imageregistry.operator.openshift.io_configs.yaml"
@@ -56,19 +57,11 @@ let private withDefinitions (change: string -> Json -> Json) (state: State) : St
     (state, definitions)
     ||> List.fold (fun state (file, definition) -> apply (change file definition) state)
 
-// The kinds of other writers are not served here: their controllers are not part of this operator's decision.
-let private isOfAnotherWriter (request: Json) =
-    match Json.tryString [ "apply"; "kind" ] request with
-    | Some "Image" -> true
-    | Some _
-    | None -> false
-
 let private seedsOf (scenario: string) =
     TestData.golden.Value
     |> List.find (fun (name, _) -> name = scenario)
     |> snd
     |> Json.items [ "seed" ]
-    |> List.filter (fun request -> not (isOfAnotherWriter request))
 
 let private seeded (scenario: string) (state: State) : State =
     (state, seedsOf scenario)
