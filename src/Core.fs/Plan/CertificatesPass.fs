@@ -109,8 +109,24 @@ module CertificatesPass =
                 + ": take certificates out of it"
             ]
 
-    /// The ConfigMap with all that it should hold or, where that cannot be had, as it is (RS-90); one that does not exist is made with
-    /// what there is, because pods mount it. `contents` go from all there should be to the least.
+    /// Whether the live map holds certificates under our own names while the service CA is out of reach: it is on its way back, and
+    /// pods that lose it in between would be made twice.
+    let private outlivesServiceCa (sources: Sources) (live: Json) =
+        Option.isNone (given sources.ServiceCa)
+        && sources.OwnKeys
+           |> List.exists (fun key ->
+               Map.containsKey key (Json.members [ "data" ] live)
+               || Map.containsKey key (Json.members [ "binaryData" ] live))
+
+    /// What becomes of one of the ConfigMaps.
+    type private Kept = {
+        Step: Step option
+        Refusal: Refusal option
+        Faults: string list
+    }
+
+    /// The ConfigMap with all that it should hold or, where that cannot be had, with what it holds and what there is besides (RS-90):
+    /// pods mount it. `contents` go from all there should be to the least.
     let private keep
         (snapshot: Snapshot)
         (target: ObjectRef)
@@ -118,24 +134,54 @@ module CertificatesPass =
         (sources: Sources)
         (missing: string list)
         (contents: CertificateMap list)
-        : Result<Step option, Refusal> * string list =
+        : Kept =
         let fits = tooLarge target sources >> List.isEmpty
-        let faults = missing @ (contents |> List.truncate 1 |> List.collect (tooLarge target sources))
+
+        let faults =
+            missing
+            @ (contents |> List.truncate 1 |> List.collect (tooLarge target sources))
+
         let live = Snapshot.find target snapshot
 
-        match faults, live with
-        | _ :: _, Present _ ->
-            Error(
-                Refusal.make
-                    ("apply " + ObjectRef.text target)
-                    ("it keeps its content: " + String.concat "; " faults)
-            ),
-            faults
-        | _, (Unknown | Absent | Present _) ->
-            let map =
-                contents |> List.tryFind fits |> Option.defaultValue CertificateMap.empty
+        let refuse why =
+            Some(Refusal.make ("apply " + ObjectRef.text target) ("it keeps its content: " + why))
 
-            Desired.step (CertificateMap.desired target map) reason live, faults
+        let most = contents |> List.tryFind fits |> Option.defaultValue CertificateMap.empty
+
+        let apply map refusal =
+            match Desired.step (CertificateMap.desired target map) reason live with
+            | Ok step -> {
+                Step = step
+                Refusal = refusal
+                Faults = faults
+              }
+            | Error refusal -> {
+                Step = None
+                Refusal = Some refusal
+                Faults = faults
+              }
+
+        match faults, live with
+        | _ :: _, Present document ->
+            let all = CertificateMap.joined (CertificateMap.ofConfigMap document) most
+
+            let least =
+                if fits all then
+                    all
+                else
+                    CertificateMap.ofConfigMap document
+
+            apply least (refuse (String.concat "; " faults))
+        | [], Present document when outlivesServiceCa sources document -> {
+            Step = None
+            Refusal =
+                refuse (
+                    "the service CA is still to be injected into "
+                    + ObjectRef.text WellKnown.serviceCa
+                )
+            Faults = []
+          }
+        | _, (Unknown | Absent | Present _) -> apply most None
 
     let private refusedKeys (additional: TrustSource<CertificateMap>) : TrustSource<CertificateMap> * string list =
         match additional with
@@ -153,11 +199,13 @@ module CertificatesPass =
         | TrustSource.Unseen _
         | TrustSource.Broken _ -> additional, []
 
-    let private maps (snapshot: Snapshot) (sources: Sources) : (Result<Step option, Refusal> * string list) list =
+    let private maps (snapshot: Snapshot) (sources: Sources) : Kept list =
         let additional = given sources.Additional
         let bundle = given sources.Storage
         let forRegistry additional bundle = forRegistry additional bundle sources
-        let forClients bundle = own sources |> forClients bundle sources
+
+        let forClients bundle =
+            own sources |> forClients bundle sources
 
         let registry =
             if List.isEmpty (unseen sources.Additional) then
@@ -220,18 +268,20 @@ module CertificatesPass =
         let applied = if List.isEmpty awaited then maps snapshot sources else []
 
         let steps, refusals =
-            Desired.step
-                CertificateMap.ofServiceCa
-                "the service CA is injected into it"
-                (Snapshot.find WellKnown.serviceCa snapshot)
-            :: List.map fst applied
-            |> Refusal.separate
+            Refusal.separate [
+                Desired.step
+                    CertificateMap.ofServiceCa
+                    "the service CA is injected into it"
+                    (Snapshot.find WellKnown.serviceCa snapshot)
+            ]
 
         {
             StandingPass.empty Writer.Certificates with
-                Steps = steps
-                Refusals = refusals
-                Faults = (applied |> List.collect snd) @ refusedKeys |> List.distinct
+                Steps = steps @ (applied |> List.choose (fun kept -> kept.Step))
+                Refusals = refusals @ (applied |> List.choose (fun kept -> kept.Refusal))
+                Faults =
+                    (applied |> List.collect (fun kept -> kept.Faults)) @ refusedKeys
+                    |> List.distinct
         }
         |> StandingPass.waitingFor "put certificates into ConfigMaps" (awaited @ unseen sources.Additional) snapshot
 

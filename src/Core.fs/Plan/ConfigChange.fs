@@ -71,9 +71,7 @@ module ConfigChange =
                 []
             else
                 [
-                    event
-                        "ObserveTLSSecurityProfile"
-                        (field + " changed from \"" + before + "\" to \"" + after + "\"")
+                    event "ObserveTLSSecurityProfile" (field + " changed from \"" + before + "\" to \"" + after + "\"")
                 ]
 
         observed "minTLSVersion" before.MinTlsVersion after.MinTlsVersion

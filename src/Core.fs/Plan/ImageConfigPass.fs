@@ -114,8 +114,7 @@ module ImageConfigPass =
             | changes ->
                 let patch =
                     Json.obj [
-                        "metadata",
-                        Json.obj [ "resourceVersion", Json.str (Document.resourceVersion image) ]
+                        "metadata", Json.obj [ "resourceVersion", Json.str (Document.resourceVersion image) ]
                         "status", Json.obj changes
                     ]
 

@@ -36,7 +36,7 @@ module Planner =
                 | Removal.Remaining _ -> Phase.Removed removal, pass, consequences
         else
             match config.Spec.ManagementState with
-            | ManagementState.Managed -> 
+            | ManagementState.Managed ->
                 let certificates = StandingPasses.mountedCertificates snapshot standing
                 Phase.Managed, ManagedPass.decide settings snapshot config certificates, []
             | ManagementState.Unmanaged ->

@@ -132,8 +132,10 @@ module ProcessPass =
 
         if
             blind
-            && not (snapshot.Observed.Obstacles
-                 |> List.exists (fun obstacle -> ApiFailure.isNotServed obstacle.Failure))
+            && not (
+                snapshot.Observed.Obstacles
+                |> List.exists (fun obstacle -> ApiFailure.isNotServed obstacle.Failure)
+            )
             && snapshot.Now - snapshot.Observed.StartedAt >= sightDeadline
         then
             [

@@ -54,7 +54,6 @@ module StandingPass =
                 Refusals =
                     pass.Refusals
                     @ (targets
-                       |> List.map (fun target ->
-                           Refusal.make what (ObjectRef.text target + " has not been seen yet")))
+                       |> List.map (fun target -> Refusal.make what (ObjectRef.text target + " has not been seen yet")))
                 Faults = pass.Faults @ obstacles
         }

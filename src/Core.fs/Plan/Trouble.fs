@@ -42,7 +42,8 @@ module Trouble =
     let private isOfStandingWriter (watch: Watch) =
         watch = Watch.named WellKnown.image
         || watch = Watch.named WellKnown.serviceCa
-        || watch.Resource = Kind.configMap && watch.Namespace <> WellKnown.operatorNamespace
+        || watch.Resource = Kind.configMap
+           && watch.Namespace <> WellKnown.operatorNamespace
 
     /// B-37: kinds that cannot be watched for a minute are told. Routes only count where Routes are asked for.
     let obstacles (snapshot: Snapshot) (spec: ConfigSpec) : Problem list =

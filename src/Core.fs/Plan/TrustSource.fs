@@ -41,7 +41,8 @@ module TrustSource =
             | Some text ->
                 match read text with
                 | Some content -> TrustSource.Given(target, content)
-                | None -> TrustSource.Broken(ObjectRef.text target + " data[\"" + name + "\"]: it is not base64; correct it")
+                | None ->
+                    TrustSource.Broken(ObjectRef.text target + " data[\"" + name + "\"]: it is not base64; correct it")
 
     /// The service CA, once it has been injected.
     let serviceCa (snapshot: Snapshot) : TrustSource<string> =

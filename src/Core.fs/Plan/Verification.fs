@@ -84,7 +84,10 @@ module Verification =
                 []
 
         let hostOf index (route: RouteRequest) =
-            if route.Hostname <> "" && not (ObjectName.isSubdomain (route.Hostname.ToLowerInvariant())) then
+            if
+                route.Hostname <> ""
+                && not (ObjectName.isSubdomain (route.Hostname.ToLowerInvariant()))
+            then
                 [
                     finding
                         (field index "hostname")

@@ -15,10 +15,7 @@ type CertificateMap = {
 [<RequireQualifiedAccess>]
 module CertificateMap =
 
-    let empty: CertificateMap = {
-        Texts = Map.empty
-        Bytes = Map.empty
-    }
+    let empty: CertificateMap = { Texts = Map.empty; Bytes = Map.empty }
 
     /// The map with this text under the key, whatever was there before.
     let withText (key: string) (text: string) (map: CertificateMap) : CertificateMap = {

@@ -26,5 +26,4 @@ module ImageConfig =
         | None -> "Legacy"
 
     /// The object without anything in it; the status is a subresource and comes later (RS-112).
-    let empty: Json =
-        Document.ofRef WellKnown.image |> Json.set [ "spec" ] Json.empty
+    let empty: Json = Document.ofRef WellKnown.image |> Json.set [ "spec" ] Json.empty

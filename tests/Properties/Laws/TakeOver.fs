@@ -123,6 +123,7 @@ let private left (scenario: string) (objects: Map<string, Json>) : State =
         | "deployments" -> deployment dependencies document
         | "clusteroperators" -> document |> withConditions |> Json.set [ "spec" ] Json.empty
         | "services" -> service document
+        | "images" -> Json.set [ "spec" ] Json.empty document
         | "configmaps"
         | "persistentvolumeclaims" -> document
         | _ -> marked document

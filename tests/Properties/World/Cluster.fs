@@ -71,8 +71,24 @@ let private seeded (scenario: string) (state: State) : State =
 let ofScenario (scenario: string) : State =
     Machine.start noon 1UL |> withDefinitions (fun _ crd -> crd) |> seeded scenario
 
-/// What a cluster on platform `None` holds before the operator starts: no Config.
-let bare: Lazy<State> = lazy (ofScenario "none-emptydir")
+/// A certificate, or what looks like one.
+let certificate (content: string) : string =
+    "-----BEGIN CERTIFICATE-----\n"
+    + Convert.ToBase64String(Text.Encoding.UTF8.GetBytes content)
+    + "\n-----END CERTIFICATE-----\n"
+
+/// A ConfigMap of an administrator with certificates for hosts.
+let certificatesOf (name: string) (certificates: (string * string) list) : Json =
+    Document.ofRef (WellKnown.clusterConfigMap name)
+    |> Json.set [ "data" ] (Json.textMap (Map.ofList certificates))
+
+/// What a cluster on platform `None` holds before the operator starts: no Config. Two ConfigMaps with certificates are there for
+/// those who name them.
+let bare: Lazy<State> =
+    lazy
+        (ofScenario "none-emptydir"
+         |> apply (certificatesOf "user-ca" [ "mirror.example.com..5000", certificate "one" ])
+         |> apply (certificatesOf "more-ca" [ "mirror.example.com", certificate "two" ]))
 
 let private admitAnything (file: string) (crd: Json) =
     if file <> "imageregistry.operator.openshift.io_configs.yaml" then

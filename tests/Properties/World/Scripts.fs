@@ -134,8 +134,8 @@ module Scripts =
     let private claim name =
         ClaimStorage.reference WellKnown.operatorNamespace name
 
-    /// Everything that the operator writes and others may touch.
-    let owned: ObjectRef list = [
+    /// The registry's own objects, rows 1 to 11 of the inventory, and the report on it.
+    let registry: ObjectRef list = [
         WellKnown.clusterRole
         WellKnown.clusterRoleBinding
         WellKnown.serviceAccount
@@ -150,6 +150,17 @@ module Scripts =
         WellKnown.route "secured"
         WellKnown.clusterOperator
     ]
+
+    /// What is looked after in every management state: rows 13 to 23.
+    let standing: ObjectRef list = [
+        WellKnown.certificates
+        WellKnown.managedCertificates
+        WellKnown.serviceCa
+        WellKnown.image
+    ]
+
+    /// Everything that the operator writes and others may touch.
+    let owned: ObjectRef list = registry @ standing
 
     let private touch target path value =
         Operation.Touch(target, Json.set path value Json.empty)
@@ -179,6 +190,25 @@ module Scripts =
                 touch WellKnown.clusterRoleBinding [ "subjects" ] (Json.list [])
                 touch (WellKnown.route "public") [ "spec"; "tls" ] (field "termination" (text "edge"))
                 touch (WellKnown.route "public") [ "spec"; "host" ] (text "stolen.example.com")
+                touch WellKnown.certificates [ "data"; "extra" ] (text "CA")
+                touch WellKnown.certificates [ "data" ] Json.Null
+                touch WellKnown.certificates [ "binaryData"; "bytes" ] (text "eA==")
+                touch WellKnown.managedCertificates [ "data"; "extra" ] (text "")
+                touch
+                    WellKnown.managedCertificates
+                    [ "metadata"; "annotations"; WellKnown.owningComponentAnnotation ]
+                    Json.Null
+                touch WellKnown.serviceCa [ "metadata"; "annotations"; WellKnown.injectCaBundleAnnotation ] Json.Null
+                touch WellKnown.serviceCa [ "data"; "service-ca.crt" ] Json.Null
+                Operation.TouchStatus(
+                    WellKnown.image,
+                    field
+                        "status"
+                        (Json.obj [
+                            "internalRegistryHostname", text "other:5000"
+                            "externalRegistryHostnames", Json.list [ text "other.example.com" ]
+                        ])
+                )
             ]
 
         // Who puts a finalizer on an object keeps it from going for as long as they like.
@@ -196,6 +226,9 @@ module Scripts =
 
     /// What administrators change around the registry.
     let surroundings: Gen<Operation> =
+        let trust name =
+            touch WellKnown.image [ "spec"; "additionalTrustedCA"; "name" ] (text name)
+
         let mine modes =
             Document.ofRef (claim "mine")
             |> Json.set
@@ -216,6 +249,36 @@ module Scripts =
                 field "status" (Json.obj [ "httpProxy", text "http://cluster-proxy:3128" ])
             )
             touch WellKnown.trustedCa [ "data"; "ca-bundle.crt" ] (text "CA")
+            trust "user-ca"
+            trust "more-ca"
+            trust "no-such-ca"
+            trust ""
+            trust "Not A Name"
+            touch (WellKnown.clusterConfigMap "user-ca") [ "data"; "other.example.com..443" ] (text "none")
+            touch
+                (WellKnown.clusterConfigMap "user-ca")
+                [ "binaryData"; "image-registry.openshift-image-registry.svc..5000" ]
+                (text "Q0E=")
+            Operation.Delete(WellKnown.clusterConfigMap "user-ca")
+            touch WellKnown.image [ "spec"; "imageStreamImportMode" ] (text "PreserveOriginal")
+            Operation.TouchStatus(
+                WellKnown.clusterVersion,
+                field "status" (field "desired" (field "architecture" (text "Multi")))
+            )
+            Operation.TouchStatus(
+                WellKnown.featureGate,
+                field
+                    "status"
+                    (field
+                        "featureGates"
+                        (Json.list [
+                            Json.obj [
+                                "version", text "0.0.1-snapshot"
+                                "enabled", Json.list [ field "name" (text "ImageStreamImportMode") ]
+                                "disabled", Json.list []
+                            ]
+                        ]))
+            )
             mine [ "ReadWriteMany" ]
             mine [ "ReadWriteOnce" ]
             Operation.Delete(claim "mine")
