@@ -15,6 +15,27 @@ type TrustSource<'T> =
 [<RequireQualifiedAccess>]
 module TrustSource =
 
+    let given (source: TrustSource<'T>) : 'T option =
+        match source with
+        | TrustSource.Given(_, content) -> Some content
+        | TrustSource.Nothing
+        | TrustSource.Unseen _
+        | TrustSource.Broken _ -> None
+
+    let broken (source: TrustSource<'T>) : string list =
+        match source with
+        | TrustSource.Broken why -> [ why ]
+        | TrustSource.Nothing
+        | TrustSource.Unseen _
+        | TrustSource.Given _ -> []
+
+    let unseen (source: TrustSource<'T>) : ObjectRef list =
+        match source with
+        | TrustSource.Unseen target -> [ target ]
+        | TrustSource.Nothing
+        | TrustSource.Broken _
+        | TrustSource.Given _ -> []
+
     let private isText (text: string) = text <> ""
 
     let private key name document =

@@ -52,6 +52,19 @@ module CertificateMap =
             withBytes key (Convert.ToBase64String after) map
         | None, None -> map
 
+    /// The map with what the other one has under these keys, where it has nothing there itself.
+    let keeping (keys: string list) (other: CertificateMap) (map: CertificateMap) : CertificateMap =
+        let isLacking key =
+            List.contains key keys
+            && not (Map.containsKey key map.Texts)
+            && not (Map.containsKey key map.Bytes)
+
+        map
+        |> joined {
+            Texts = other.Texts |> Map.filter (fun key _ -> isLacking key)
+            Bytes = other.Bytes |> Map.filter (fun key _ -> isLacking key)
+        }
+
     /// How many bytes the API server counts.
     let size (map: CertificateMap) : int =
         let texts = map.Texts |> Map.values |> Seq.sumBy Encoding.UTF8.GetByteCount

@@ -175,41 +175,25 @@ module Scripts =
             }
 
         let drift =
-            Gen.elements [
-                touch WellKnown.deployment [ "spec"; "replicas" ] (Json.int 7)
-                touch WellKnown.deployment [ "spec"; "template"; "metadata"; "annotations"; "x" ] (text "y")
-                touch WellKnown.deployment [ "metadata"; "labels"; "docker-registry" ] (text "other")
-                touch WellKnown.deployment [ "metadata"; "annotations"; WellKnown.versionAnnotation ] Json.Null
-                touch WellKnown.service [ "spec"; "selector" ] (field "docker-registry" (text "other"))
-                touch WellKnown.service [ "spec"; "type" ] (text "NodePort")
-                touch WellKnown.podDisruptionBudget [ "spec"; "minAvailable" ] (Json.int 3)
-                touch WellKnown.networkPolicy [ "spec"; "policyTypes" ] (Json.list [ text "Ingress" ])
-                touch WellKnown.privateConfiguration [ "data"; "extra" ] (text "eA==")
-                touch WellKnown.pullSecretCopy [ "data"; ".dockerconfigjson" ] (text "e30=")
-                touch WellKnown.clusterRole [ "rules" ] (Json.list [])
-                touch WellKnown.clusterRoleBinding [ "subjects" ] (Json.list [])
-                touch (WellKnown.route "public") [ "spec"; "tls" ] (field "termination" (text "edge"))
-                touch (WellKnown.route "public") [ "spec"; "host" ] (text "stolen.example.com")
-                touch WellKnown.certificates [ "data"; "extra" ] (text "CA")
-                touch WellKnown.certificates [ "data" ] Json.Null
-                touch WellKnown.certificates [ "binaryData"; "bytes" ] (text "eA==")
-                touch WellKnown.managedCertificates [ "data"; "extra" ] (text "")
-                touch
-                    WellKnown.managedCertificates
-                    [ "metadata"; "annotations"; WellKnown.owningComponentAnnotation ]
-                    Json.Null
-                touch WellKnown.serviceCa [ "metadata"; "annotations"; WellKnown.injectCaBundleAnnotation ] Json.Null
-                touch WellKnown.serviceCa [ "data"; "service-ca.crt" ] Json.Null
-                Operation.TouchStatus(
-                    WellKnown.image,
-                    field
-                        "status"
-                        (Json.obj [
-                            "internalRegistryHostname", text "other:5000"
-                            "externalRegistryHostnames", Json.list [ text "other.example.com" ]
-                        ])
-                )
-            ]
+            Gen.elements (
+                TrustEdits.drift
+                @ [
+                    touch WellKnown.deployment [ "spec"; "replicas" ] (Json.int 7)
+                    touch WellKnown.deployment [ "spec"; "template"; "metadata"; "annotations"; "x" ] (text "y")
+                    touch WellKnown.deployment [ "metadata"; "labels"; "docker-registry" ] (text "other")
+                    touch WellKnown.deployment [ "metadata"; "annotations"; WellKnown.versionAnnotation ] Json.Null
+                    touch WellKnown.service [ "spec"; "selector" ] (field "docker-registry" (text "other"))
+                    touch WellKnown.service [ "spec"; "type" ] (text "NodePort")
+                    touch WellKnown.podDisruptionBudget [ "spec"; "minAvailable" ] (Json.int 3)
+                    touch WellKnown.networkPolicy [ "spec"; "policyTypes" ] (Json.list [ text "Ingress" ])
+                    touch WellKnown.privateConfiguration [ "data"; "extra" ] (text "eA==")
+                    touch WellKnown.pullSecretCopy [ "data"; ".dockerconfigjson" ] (text "e30=")
+                    touch WellKnown.clusterRole [ "rules" ] (Json.list [])
+                    touch WellKnown.clusterRoleBinding [ "subjects" ] (Json.list [])
+                    touch (WellKnown.route "public") [ "spec"; "tls" ] (field "termination" (text "edge"))
+                    touch (WellKnown.route "public") [ "spec"; "host" ] (text "stolen.example.com")
+                ]
+            )
 
         // Who puts a finalizer on an object keeps it from going for as long as they like.
         let held =
@@ -226,9 +210,6 @@ module Scripts =
 
     /// What administrators change around the registry.
     let surroundings: Gen<Operation> =
-        let trust name =
-            touch WellKnown.image [ "spec"; "additionalTrustedCA"; "name" ] (text name)
-
         let mine modes =
             Document.ofRef (claim "mine")
             |> Json.set
@@ -239,62 +220,35 @@ module Scripts =
                 ])
             |> Operation.Put
 
-        Gen.elements [
-            touch WellKnown.pullSecret [ "data"; ".dockerconfigjson" ] (text "eyJhdXRocyI6e319")
-            touch WellKnown.pullSecret [ "data"; ".dockerconfigjson" ] (text "bm9uc2Vuc2U=")
-            Operation.Delete WellKnown.pullSecret
-            touch WellKnown.apiServer [ "spec"; "tlsSecurityProfile" ] (field "type" (text "Modern"))
-            Operation.TouchStatus(
-                WellKnown.proxy,
-                field "status" (Json.obj [ "httpProxy", text "http://cluster-proxy:3128" ])
-            )
-            touch WellKnown.trustedCa [ "data"; "ca-bundle.crt" ] (text "CA")
-            trust "user-ca"
-            trust "more-ca"
-            trust "no-such-ca"
-            trust ""
-            trust "Not A Name"
-            touch (WellKnown.clusterConfigMap "user-ca") [ "data"; "other.example.com..443" ] (text "none")
-            touch
-                (WellKnown.clusterConfigMap "user-ca")
-                [ "binaryData"; "image-registry.openshift-image-registry.svc..5000" ]
-                (text "Q0E=")
-            Operation.Delete(WellKnown.clusterConfigMap "user-ca")
-            touch WellKnown.image [ "spec"; "imageStreamImportMode" ] (text "PreserveOriginal")
-            Operation.TouchStatus(
-                WellKnown.clusterVersion,
-                field "status" (field "desired" (field "architecture" (text "Multi")))
-            )
-            Operation.TouchStatus(
-                WellKnown.featureGate,
-                field
-                    "status"
-                    (field
-                        "featureGates"
-                        (Json.list [
-                            Json.obj [
-                                "version", text "0.0.1-snapshot"
-                                "enabled", Json.list [ field "name" (text "ImageStreamImportMode") ]
-                                "disabled", Json.list []
-                            ]
-                        ]))
-            )
-            mine [ "ReadWriteMany" ]
-            mine [ "ReadWriteOnce" ]
-            Operation.Delete(claim "mine")
-            Operation.Delete(claim "image-registry-storage")
-            Operation.Delete WellKnown.config
-            Operation.Delete WellKnown.servingCertificate
-            touch
-                WellKnown.operatorNamespaceObject
-                [ "metadata"; "annotations"; WellKnown.supplementalGroupsAnnotation ]
-                (text "1000999/10")
-            Operation.Delete {
-                Resource = Kind.node
-                Namespace = ""
-                Name = "node-0"
-            }
-        ]
+        Gen.elements (
+            TrustEdits.surroundings
+            @ [
+                touch WellKnown.pullSecret [ "data"; ".dockerconfigjson" ] (text "eyJhdXRocyI6e319")
+                touch WellKnown.pullSecret [ "data"; ".dockerconfigjson" ] (text "bm9uc2Vuc2U=")
+                Operation.Delete WellKnown.pullSecret
+                touch WellKnown.apiServer [ "spec"; "tlsSecurityProfile" ] (field "type" (text "Modern"))
+                Operation.TouchStatus(
+                    WellKnown.proxy,
+                    field "status" (Json.obj [ "httpProxy", text "http://cluster-proxy:3128" ])
+                )
+                touch WellKnown.trustedCa [ "data"; "ca-bundle.crt" ] (text "CA")
+                mine [ "ReadWriteMany" ]
+                mine [ "ReadWriteOnce" ]
+                Operation.Delete(claim "mine")
+                Operation.Delete(claim "image-registry-storage")
+                Operation.Delete WellKnown.config
+                Operation.Delete WellKnown.servingCertificate
+                touch
+                    WellKnown.operatorNamespaceObject
+                    [ "metadata"; "annotations"; WellKnown.supplementalGroupsAnnotation ]
+                    (text "1000999/10")
+                Operation.Delete {
+                    Resource = Kind.node
+                    Namespace = ""
+                    Name = "node-0"
+                }
+            ]
+        )
 
     let private trouble: Gen<Trouble> =
         Gen.elements [
