@@ -10,6 +10,9 @@ module WellKnown =
     /// Where administrators put what they configure the cluster with.
     let configNamespace = "openshift-config"
 
+    /// What operators publish for other parts of the cluster.
+    let configManagedNamespace = "openshift-config-managed"
+
     let finalizer = "imageregistry.operator.openshift.io/finalizer"
 
     /// On Routes and claims: we made it. Its presence counts, whatever its value (RS-95, PVC-4).
@@ -26,6 +29,12 @@ module WellKnown =
 
     let specHashAnnotation = "operator.openshift.io/spec-hash"
     let versionAnnotation = "release.openshift.io/version"
+
+    /// On ConfigMaps: which part of the cluster answers for them.
+    let owningComponentAnnotation = "openshift.io/owning-component"
+
+    /// On a ConfigMap: the service CA is to be written into it.
+    let injectCaBundleAnnotation = "service.beta.openshift.io/inject-cabundle"
 
     /// On the Namespace: the group range of which the registry's `fsGroup` is the first (RS-42).
     let supplementalGroupsAnnotation = "openshift.io/sa.scc.supplemental-groups"
@@ -59,6 +68,7 @@ module WellKnown =
     let featureGate = inCluster Kind.featureGate "cluster"
     let apiServer = inCluster Kind.apiServer "cluster"
     let proxy = inCluster Kind.proxy "cluster"
+    let image = inCluster Kind.image "cluster"
     let operatorNamespaceObject = inCluster Kind.ns operatorNamespace
 
     let clusterRole = inCluster Kind.clusterRole "system:registry"
@@ -74,6 +84,9 @@ module WellKnown =
     let servingCertificate = inOperator Kind.secret "image-registry-tls"
     let certificates = inOperator Kind.configMap "image-registry-certificates"
     let trustedCa = inOperator Kind.configMap "trusted-ca"
+
+    /// Into which the service CA is injected.
+    let serviceCa = inOperator Kind.configMap "serviceca"
     let service = inOperator Kind.service "image-registry"
     let deployment = inOperator Kind.deployment "image-registry"
 
@@ -90,3 +103,23 @@ module WellKnown =
         Namespace = configNamespace
         Name = "pull-secret"
     }
+
+    let private configMapIn ns name : ObjectRef = {
+        Resource = Kind.configMap
+        Namespace = ns
+        Name = name
+    }
+
+    /// A ConfigMap in which administrators put certificates.
+    let clusterConfigMap name = configMapIn configNamespace name
+
+    /// What an OpenStack cluster was installed with.
+    let cloudProviderConfig = clusterConfigMap "cloud-provider-config"
+
+    let kubeCloudConfig = configMapIn configManagedNamespace "kube-cloud-config"
+
+    /// The certificates that clients of the registry inside the cluster need.
+    let managedCertificates = configMapIn configManagedNamespace "image-registry-ca"
+
+    /// The credentials that the cluster made for the registry's storage.
+    let cloudCredentials = inOperator Kind.secret "installer-cloud-credentials"

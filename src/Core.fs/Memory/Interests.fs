@@ -28,6 +28,9 @@ module Interests =
         Watch.named WellKnown.privateConfiguration
         Watch.named WellKnown.servingCertificate
         Watch.named WellKnown.certificates
+        Watch.named WellKnown.managedCertificates
+        Watch.named WellKnown.serviceCa
+        Watch.named WellKnown.image
         Watch.named WellKnown.trustedCa
     ]
 
@@ -79,4 +82,10 @@ module Interests =
                 @ claims knowledge config.Status.Storage
                 @ certificates
 
-        List.distinct (always @ byConfig)
+        let trusted =
+            TrustSource.targets
+                (Observed.toOption (Knowledge.config knowledge))
+                (Observed.toOption (Knowledge.named WellKnown.image knowledge))
+            |> List.map Watch.named
+
+        List.distinct (always @ byConfig @ trusted)

@@ -92,6 +92,18 @@ module Snapshot =
             | Some route -> Present route
             | None -> Absent
 
+    /// Why this object cannot be watched; none where it can, and where nobody has tried yet.
+    let obstacle (target: ObjectRef) (snapshot: Snapshot) : ApiFailure option =
+        snapshot.Observed.Obstacles
+        |> List.tryFind (fun obstacle -> obstacle.Watch = Watch.named target)
+        |> Option.map (fun obstacle -> obstacle.Failure)
+
+    /// Whether the server serves the kind of this watched object, as far as is known.
+    let isServed (target: ObjectRef) (snapshot: Snapshot) : bool =
+        match obstacle target snapshot with
+        | Some failure -> not (ApiFailure.isNotServed failure)
+        | None -> true
+
     let deployment (snapshot: Snapshot) = find WellKnown.deployment snapshot
 
     /// The cluster's proxy settings; none where the object does not exist (RS-49).

@@ -65,14 +65,35 @@ module Watch =
             |> Map.add "metadata" (Json.Object metadata)
             |> Json.Object
 
+        let keep (paths: string list list) =
+            (identity, paths)
+            ||> List.fold (fun kept path ->
+                match Json.tryPath path document with
+                | Some value -> Json.set path value kept
+                | None -> kept)
+
         if watch.MetadataOnly then
             identity
         elif watch = named WellKnown.trustedCa then
             identity
             |> Json.set [ Dependencies.digestMember ] (Json.str (Dependencies.digest Dependencies.ConfigMap document))
+        elif watch = named WellKnown.image then
+            keep [
+                [ "spec"; "additionalTrustedCA" ]
+                [ "spec"; "imageStreamImportMode" ]
+                [ "status" ]
+            ]
+        elif watch = named WellKnown.clusterVersion then
+            // Its history and its list of updates grow with the age of the cluster.
+            keep [ [ "status"; "desired"; "version" ]; [ "status"; "desired"; "architecture" ] ]
+            |> Json.set
+                [ "status"; "history" ]
+                (Json.list (Json.items [ "status"; "history" ] document |> List.truncate 1))
+        elif watch = named WellKnown.kubeCloudConfig then
+            keep [ [ "data"; "ca-bundle.pem" ] ]
+        elif watch = named WellKnown.cloudCredentials then
+            keep [ [ "data"; "cacert" ] ]
         elif watch.Resource = Kind.imagePruner || watch.Resource = Kind.infrastructure then
-            match Json.tryField "status" document with
-            | Some status -> Json.set [ "status" ] status identity
-            | None -> identity
+            keep [ [ "status" ] ]
         else
             Json.remove [ "metadata"; "managedFields" ] document

@@ -6,8 +6,8 @@ type ConfigChange = {
     Path: string list
     Value: Json
     Why: string
-    /// The Event that tells of it; most changes need none.
-    Event: Announcement option
+    /// The Events that tell of it; most changes need none.
+    Events: Announcement list
 }
 
 [<RequireQualifiedAccess>]
@@ -19,7 +19,7 @@ module ConfigChange =
         Path = path
         Value = value
         Why = why
-        Event = None
+        Events = []
     }
 
     let addFinalizer (config: Config) : ConfigChange list =
@@ -50,6 +50,40 @@ module ConfigChange =
             ]
         else
             []
+
+    let private nothing: ServingInfo = {
+        MinTlsVersion = ""
+        CipherSuites = []
+    }
+
+    /// OP-27: one Event for each of the two settings that is another one, and one for the change.
+    let private observedEvents (before: ServingInfo) (after: ServingInfo) : Announcement list =
+        let event reason message = {
+            Warning = false
+            Reason = reason
+            Message = message
+        }
+
+        let suites (serving: ServingInfo) = String.concat "," serving.CipherSuites
+
+        let observed field before after =
+            if before = after then
+                []
+            else
+                [
+                    event "ObserveTLSSecurityProfile" (field + " changed from \"" + before + "\" to \"" + after + "\"")
+                ]
+
+        observed "minTLSVersion" before.MinTlsVersion after.MinTlsVersion
+        @ observed "cipherSuites" (suites before) (suites after)
+        @ [
+            event
+                "ObservedConfigChanged"
+                ("The cluster's TLS settings are minTLSVersion "
+                 + after.MinTlsVersion
+                 + ", cipherSuites "
+                 + suites after)
+        ]
 
     /// OP-110: written whenever it differs from what the cluster asks for; anything else in it goes.
     let observedConfig (observed: Observed<ServingInfo>) (config: Config) : ConfigChange list =
@@ -86,18 +120,13 @@ module ConfigChange =
                 [
                     {
                         written with
-                            Event =
-                                Some {
-                                    Warning = false
-                                    Reason = "ObservedConfigChanged"
-                                    Message =
-                                        "The cluster's TLS settings are minTLSVersion "
-                                        + serving.MinTlsVersion
-                                        + ", cipherSuites "
-                                        + String.concat "," serving.CipherSuites
-                                }
+                            Events = observedEvents (config.Spec.ObservedConfig |> Option.defaultValue nothing) serving
                     }
                 ]
+
+    /// Whether it concerns the TLS settings.
+    let isOfObservedConfig (change: ConfigChange) =
+        change.Path = [ "spec"; "observedConfig" ]
 
     /// Details that were generated, and who the storage belongs to (OP-75, OP-77).
     let storage (wanted: StorageRequest) (config: Config) : ConfigChange list =
@@ -179,7 +208,7 @@ module ConfigChange =
                     (changes
                      |> List.map (fun change -> String.concat "." change.Path + " is not as it has to be"))
 
-            let events = changes |> List.choose (fun change -> change.Event)
+            let events = changes |> List.collect (fun change -> change.Events)
 
             let failed: Announcement = {
                 Warning = true

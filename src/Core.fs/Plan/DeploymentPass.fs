@@ -42,10 +42,14 @@ module DeploymentPass =
     let private dependencies
         (snapshot: Snapshot)
         (steps: Step list)
+        (certificates: MountedCertificates)
         (storage: StorageOfPods)
         : Result<string, Refusal> =
         let known target =
-            afterWrites steps target (Snapshot.find target snapshot)
+            if target = WellKnown.certificates then
+                certificates.Content
+            else
+                afterWrites steps target (Snapshot.find target snapshot)
 
         let secrets =
             [ WellKnown.servingCertificate; WellKnown.pullSecretCopy ]
@@ -96,6 +100,7 @@ module DeploymentPass =
         (snapshot: Snapshot)
         (config: Config)
         (steps: Step list)
+        (certificates: MountedCertificates)
         (refusals: Refusal list)
         (inputs: PodInputs)
         =
@@ -116,7 +121,7 @@ module DeploymentPass =
                 Generation = live |> Observed.toOption |> Option.map Document.generation
           }
         | Ok(Some step) ->
-            // Credentials come before the pods that read them (RB-3).
+            // Credentials come before the pods that read them (RB-3), and so do certificates.
             let credentials =
                 if inputs.Storage.DependsOnPrivateData then
                     steps
@@ -127,11 +132,12 @@ module DeploymentPass =
 
             {
                 nothing with
-                    Step = Some(Step.needs credentials step)
+                    Step = Some(Step.needs (credentials @ Option.toList certificates.WrittenBy) step)
                     Refusals = refusals
             }
 
-    /// `settled`: nothing is to be written into the Config first. `steps`: what this pass writes besides.
+    /// `settled`: nothing is to be written into the Config first. `steps`: what this pass writes besides. `certificates`: what the
+    /// certificates' writer leaves.
     let decide
         (settings: OperatorSettings)
         (snapshot: Snapshot)
@@ -140,6 +146,7 @@ module DeploymentPass =
         (settled: bool)
         (serving: Observed<ServingInfo>)
         (steps: Step list)
+        (certificates: MountedCertificates)
         : DeploymentDecision =
         match
             storage.Pods, serving, Snapshot.proxy snapshot, Snapshot.find WellKnown.operatorNamespaceObject snapshot
@@ -163,9 +170,9 @@ module DeploymentPass =
         | Some pods, (Absent | Present _), Present proxy, Present ns ->
             match
                 PodPreconditions.fsGroup ns,
-                PodPreconditions.waitsForCertificate snapshot,
+                PodPreconditions.waitsForCertificate snapshot certificates,
                 PodPreconditions.zones snapshot,
-                dependencies snapshot steps pods
+                dependencies snapshot steps certificates pods
             with
             | Error message, _, _, _ -> {
                 wait message with
@@ -175,7 +182,7 @@ module DeploymentPass =
             | Ok _, None, Error refusal, _
             | Ok _, None, Ok _, Error refusal -> { nothing with Refusals = [ refusal ] }
             | Ok group, None, Ok(zones, refusals), Ok checksum ->
-                apply snapshot config steps refusals {
+                apply snapshot config steps certificates refusals {
                     Settings = settings
                     Spec = config.Spec
                     Serving =

@@ -145,8 +145,13 @@ module ManagedPass =
             (StorageChoice.decide settings snapshot config).Problems
             |> List.filter isPermanent
 
-    /// All of a `Managed` pass.
-    let decide (settings: OperatorSettings) (snapshot: Snapshot) (config: Config) : Pass =
+    /// All of a `Managed` pass. `certificates`: what the certificates' writer leaves for the pods.
+    let decide
+        (settings: OperatorSettings)
+        (snapshot: Snapshot)
+        (config: Config)
+        (certificates: MountedCertificates)
+        : Pass =
         let finalizer = ConfigChange.addFinalizer config
         let serving = Snapshot.servingInfo snapshot
         let observed = ConfigChange.observedConfig serving config
@@ -203,14 +208,22 @@ module ManagedPass =
                         pullSecret snapshot
                         RegistrySecrets.privateConfiguration privateData
                         |> apply "the registry's pods get their storage credentials from it"
-                        RegistryService.service |> apply "clients reach the registry through it"
+                        RegistryService.step (find WellKnown.service)
                         RegistryService.podDisruptionBudget config.Spec.Replicas
                         |> apply "a node drain must leave a registry pod"
                         RegistryNetworkPolicy.desired |> apply "the registry may talk to what it needs"
                     ]
 
                 let deployment =
-                    DeploymentPass.decide settings snapshot config storage (List.isEmpty changes) serving steps
+                    DeploymentPass.decide
+                        settings
+                        snapshot
+                        config
+                        storage
+                        (List.isEmpty changes)
+                        serving
+                        steps
+                        certificates
 
                 let routes = routes snapshot config.Spec
 

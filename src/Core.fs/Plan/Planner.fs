@@ -11,6 +11,7 @@ module Planner =
         (settings: OperatorSettings)
         (snapshot: Snapshot)
         (config: Config)
+        (standing: Standing)
         : Phase * Pass * Consequence list =
         let observed () =
             ConfigChange.observedConfig (Snapshot.servingInfo snapshot) config
@@ -35,7 +36,9 @@ module Planner =
                 | Removal.Remaining _ -> Phase.Removed removal, pass, consequences
         else
             match config.Spec.ManagementState with
-            | ManagementState.Managed -> Phase.Managed, ManagedPass.decide settings snapshot config, []
+            | ManagementState.Managed ->
+                let certificates = StandingPasses.mountedCertificates snapshot standing
+                Phase.Managed, ManagedPass.decide settings snapshot config certificates, []
             | ManagementState.Unmanaged ->
                 Phase.Unmanaged,
                 {
@@ -67,7 +70,8 @@ module Planner =
                 []
 
     let private withConfig (settings: OperatorSettings) (snapshot: Snapshot) (config: Config) : Plan =
-        let phase, pass, consequences = pass settings snapshot config
+        let standing = StandingPasses.decide settings snapshot
+        let phase, pass, consequences = pass settings snapshot config standing
         let patch = ConfigChange.step config pass.Changes
 
         // What the Config has to say first is a barrier to whatever is made from it.
@@ -85,8 +89,6 @@ module Planner =
         let wanted = Option.toList patch @ creations
         let ready, held, times = Backoff.split snapshot wanted
 
-        let standing = StandingPasses.decide settings snapshot
-
         let readyStanding, heldStanding, standingTimes =
             Backoff.split snapshot (StandingPasses.steps standing)
 
@@ -98,7 +100,8 @@ module Planner =
         let refusals = pass.Refusals @ StandingPasses.refusals standing @ reportRefusals
 
         {
-            Steps = process' @ ready @ readyStanding @ readyReports
+            // Pods mount what the standing writers write, so these come first.
+            Steps = process' @ readyStanding @ ready @ readyReports
             Held = held @ heldStanding @ heldReports
             Refusals = refusals
             LookAgain =

@@ -70,25 +70,32 @@ module PodPreconditions =
 
     let private certificateWait = TimeSpan.FromSeconds 30.0
 
-    /// A new Deployment waits a little for the serving certificate, without which no pod starts and whose appearance would be
-    /// another rollout (RS-68). It does not wait for ever: the certificate's maker may be away.
-    let waitsForCertificate (snapshot: Snapshot) : Refusal option =
-        let refusal time =
-            Refusal.until
-                time
-                what
-                (ObjectRef.text WellKnown.servingCertificate
-                 + " is still to be made for the new Service")
+    /// A new Deployment waits a little for the serving certificate, without which no pod starts, and for the service CA, because the
+    /// appearance of either would be another rollout (RS-68). It does not wait for ever: the maker of both may be away.
+    let waitsForCertificate (snapshot: Snapshot) (certificates: MountedCertificates) : Refusal option =
+        let lacking =
+            match Snapshot.find WellKnown.servingCertificate snapshot with
+            | Absent ->
+                Some(
+                    ObjectRef.text WellKnown.servingCertificate
+                    + " is still to be made for the new Service"
+                )
+            | Unknown
+            | Present _ when not (MountedCertificates.hasOwnNames certificates) ->
+                Some(
+                    ObjectRef.text WellKnown.certificates
+                    + " still lacks the service CA, which is injected into "
+                    + ObjectRef.text WellKnown.serviceCa
+                )
+            | Unknown
+            | Present _ -> None
 
-        match
-            Snapshot.deployment snapshot,
-            Snapshot.find WellKnown.servingCertificate snapshot,
-            Snapshot.find WellKnown.service snapshot
-        with
-        | Absent, Absent, Present service ->
+        match Snapshot.deployment snapshot, lacking, Snapshot.find WellKnown.service snapshot with
+        | Absent, Some lacking, Present service ->
             match Document.time [ "metadata"; "creationTimestamp" ] service with
-            | Some created when snapshot.Now < created + certificateWait -> Some(refusal (created + certificateWait))
+            | Some created when snapshot.Now < created + certificateWait ->
+                Some(Refusal.until (created + certificateWait) what lacking)
             | Some _
             | None -> None
-        | Absent, Absent, Absent -> Some(refusal (snapshot.Now + certificateWait))
-        | (Unknown | Absent | Present _), (Unknown | Absent | Present _), (Unknown | Absent | Present _) -> None
+        | Absent, Some lacking, Absent -> Some(Refusal.until (snapshot.Now + certificateWait) what lacking)
+        | (Unknown | Absent | Present _), (None | Some _), (Unknown | Absent | Present _) -> None

@@ -77,6 +77,8 @@ module ReportPass =
                         | Phase.Removed _
                         | Phase.Unsupported _ -> []
 
+                    let advice = advice @ CertificatesPass.advice snapshot
+
                     Ok(
                         ConfigStatusReport.step
                             config

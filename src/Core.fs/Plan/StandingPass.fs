@@ -39,3 +39,21 @@ module StandingPass =
             Map.tryFind pass.Writer snapshot.Observed.FailingSince
             |> Option.defaultValue snapshot.Now
             |> Some
+
+    /// The pass that does not know what is in these objects yet. One that cannot even be watched is a fault.
+    let waitingFor (what: string) (targets: ObjectRef list) (snapshot: Snapshot) (pass: StandingPass) : StandingPass =
+        let obstacles =
+            targets
+            |> List.choose (fun target ->
+                Snapshot.obstacle target snapshot
+                |> Option.map (fun failure ->
+                    "unable to watch " + ObjectRef.text target + ": " + ApiFailure.text failure))
+
+        {
+            pass with
+                Refusals =
+                    pass.Refusals
+                    @ (targets
+                       |> List.map (fun target -> Refusal.make what (ObjectRef.text target + " has not been seen yet")))
+                Faults = pass.Faults @ obstacles
+        }

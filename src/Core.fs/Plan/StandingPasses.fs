@@ -55,6 +55,15 @@ module StandingPasses =
     let refusals (standing: Standing) : Refusal list =
         standing.Passes |> List.collect (fun pass -> pass.Refusals)
 
+    /// The certificates that the registry's pods mount, as this plan leaves them.
+    let mountedCertificates (snapshot: Snapshot) (standing: Standing) : MountedCertificates =
+        let faults =
+            standing.Passes
+            |> List.filter (fun pass -> pass.Writer = Writer.Certificates)
+            |> List.collect (fun pass -> pass.Faults)
+
+        MountedCertificates.after snapshot (steps standing) faults
+
     /// When a failure will have lasted long enough to be told.
     let verdicts (snapshot: Snapshot) (standing: Standing) : DateTimeOffset list =
         standing.Failing

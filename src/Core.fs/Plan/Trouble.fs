@@ -6,21 +6,50 @@ open System
 [<RequireQualifiedAccess>]
 module Trouble =
 
-    /// Failures of what is still wanted, as problems (RB-3: all of them together).
-    let failures (snapshot: Snapshot) (steps: Step list) : Problem list =
+    let private failuresOf (counts: FailedAttempt -> bool) (snapshot: Snapshot) (steps: Step list) : Problem list =
         steps
         |> List.choose (fun step ->
             Map.tryFind (Effect.key step.Effect) snapshot.Observed.Failures
+            |> Option.filter counts
             |> Option.map (fun failed ->
                 Problem.Transient("unable to " + Effect.text step.Effect + ": " + ApiFailure.text failed.Failure)))
+
+    /// Failures of what is still wanted, as problems (RB-3: all of them together).
+    let failures (snapshot: Snapshot) (steps: Step list) : Problem list =
+        failuresOf (fun _ -> true) snapshot steps
 
     /// How long a kind may be out of sight before it is told.
     let obstacleInertia = TimeSpan.FromMinutes 1.0
 
+    /// Those that have lasted as long.
+    let lastingFailures (snapshot: Snapshot) (steps: Step list) : Problem list =
+        failuresOf (fun failed -> snapshot.Now - failed.Since >= obstacleInertia) snapshot steps
+
+    let private isLong (snapshot: Snapshot) (obstacle: Obstacle) =
+        snapshot.Now - obstacle.Since >= obstacleInertia
+
+    /// That this object could not be watched for a while; empty where it can.
+    let unwatched (snapshot: Snapshot) (target: ObjectRef) : string list =
+        snapshot.Observed.Obstacles
+        |> List.filter (fun obstacle -> obstacle.Watch = Watch.named target && isLong snapshot obstacle)
+        |> List.map (fun obstacle ->
+            "unable to watch "
+            + ObjectRef.text target
+            + ": "
+            + ApiFailure.text obstacle.Failure)
+
+    /// What only the writers read that work in every state: they tell of it themselves.
+    let private isOfStandingWriter (watch: Watch) =
+        watch = Watch.named WellKnown.image
+        || watch = Watch.named WellKnown.serviceCa
+        || watch.Resource = Kind.configMap
+           && watch.Namespace <> WellKnown.operatorNamespace
+
     /// B-37: kinds that cannot be watched for a minute are told. Routes only count where Routes are asked for.
     let obstacles (snapshot: Snapshot) (spec: ConfigSpec) : Problem list =
         let counts (obstacle: Obstacle) =
-            snapshot.Now - obstacle.Since >= obstacleInertia
+            isLong snapshot obstacle
+            && not (isOfStandingWriter obstacle.Watch)
             && (obstacle.Watch <> Watch.routes
                 || not (List.isEmpty (RegistryRoutes.requested spec)))
 

@@ -34,20 +34,6 @@ module Verification =
         else
             []
 
-    let private isLabel (text: string) =
-        let inner char =
-            Char.IsAsciiLetterLower char || Char.IsAsciiDigit char || char = '-'
-
-        text <> ""
-        && text.Length <= 63
-        && text |> Seq.forall inner
-        && not (text.StartsWith '-')
-        && not (text.EndsWith '-')
-
-    /// A DNS-1123 subdomain, as names of Routes and Secrets are.
-    let private isSubdomain (text: string) =
-        text.Length <= 253 && text.Split '.' |> Array.forall isLabel
-
     /// OP-64, and names that the API server would refuse.
     let private routes (spec: ConfigSpec) =
         let field index name =
@@ -62,7 +48,7 @@ module Verification =
                         "route names must not be duplicated: this one is kept for spec.defaultRoute; choose another"
                         "VerificationFailed"
                 ]
-            elif not (isSubdomain route.Name) then
+            elif not (ObjectName.isSubdomain route.Name) then
                 [
                     finding
                         (field index "name")
@@ -86,7 +72,7 @@ module Verification =
                 []
 
         let secretOf index (route: RouteRequest) =
-            if route.SecretName <> "" && not (isSubdomain route.SecretName) then
+            if route.SecretName <> "" && not (ObjectName.isSubdomain route.SecretName) then
                 [
                     finding
                         (field index "secretName")
@@ -98,7 +84,10 @@ module Verification =
                 []
 
         let hostOf index (route: RouteRequest) =
-            if route.Hostname <> "" && not (isSubdomain (route.Hostname.ToLowerInvariant())) then
+            if
+                route.Hostname <> ""
+                && not (ObjectName.isSubdomain (route.Hostname.ToLowerInvariant()))
+            then
                 [
                     finding
                         (field index "hostname")

@@ -40,8 +40,14 @@ module Ownership =
         | Json.Number _
         | Json.String _ -> json
 
-    let private same (ours: Json) (live: Json option) =
+    /// In ConfigMaps and Secrets an empty text is a value like any other; only the map itself can be left out when it is empty.
+    let private isVerbatim (path: string list) =
+        path = [ "data" ] || path = [ "binaryData" ]
+
+    let private same (path: string list) (ours: Json) (live: Json option) =
         match live with
+        | Some live when isVerbatim path -> ours = live || (isNothing ours && isNothing live)
+        | None when isVerbatim path -> isNothing ours
         | None -> isNothing (withoutNothing ours)
         | Some live -> withoutNothing ours = withoutNothing live
 
@@ -57,7 +63,7 @@ module Ownership =
         let different = [ pathText path ]
 
         if List.contains (List.rev path) whole then
-            if same ours live then [] else different
+            if same path ours live then [] else different
         else
             match ours, live with
             | _, None -> if isNothing (withoutNothing ours) then [] else different

@@ -27,7 +27,8 @@ module RegistryRoutes =
 
         byDefault @ spec.Routes
 
-    let private decoded (base64: string) : string option =
+    /// The text in a Secret's member; none where it is no base64.
+    let decoded (base64: string) : string option =
         try
             Some(Encoding.UTF8.GetString(Convert.FromBase64String base64))
         with :? FormatException ->

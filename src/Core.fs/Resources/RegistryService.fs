@@ -36,6 +36,10 @@ module RegistryService =
         Immutable = []
     }
 
+    /// The step that brings the Service to it.
+    let step (live: Observed<Json>) : Result<Step option, Refusal> =
+        Desired.step service "clients reach the registry through it" live
+
     /// One pod has to stay when there are several.
     let podDisruptionBudget (replicas: int64) : Desired = {
         Target = WellKnown.podDisruptionBudget

@@ -54,12 +54,25 @@ module ConfigStatusReport =
         | Some condition -> Condition.update now condition kept
         | None -> kept
 
-    /// TLS observation cannot fail other than by not having been made yet, so its condition is the healthy one (OP-114).
-    let private withObservation now (snapshot: Snapshot) (conditions: Condition list) =
-        if Observed.isKnown (Snapshot.servingInfo snapshot) then
-            Condition.update now (Condition.make "ConfigObservationDegraded" ConditionStatus.False "" "") conditions
-        else
-            conditions
+    /// OP-114: whether the cluster's TLS settings can be seen and written down. A minute of trouble is none yet.
+    let private withObservation (snapshot: Snapshot) (config: Config) (pass: Pass) (conditions: Condition list) =
+        let kind = "ConfigObservationDegraded"
+
+        let unwritten =
+            if pass.Changes |> List.exists ConfigChange.isOfObservedConfig then
+                Trouble.lastingFailures snapshot (ConfigChange.step config pass.Changes |> Option.toList)
+                |> List.map Problem.text
+            else
+                []
+
+        match Trouble.unwatched snapshot WellKnown.apiServer, unwritten with
+        | [], [] when not (Observed.isKnown (Snapshot.servingInfo snapshot)) -> conditions
+        | [], [] -> Condition.update snapshot.Now (Condition.make kind ConditionStatus.False "" "") conditions
+        | unseen, unwritten ->
+            Condition.update
+                snapshot.Now
+                (Condition.make kind ConditionStatus.True "Error" (String.concat "\n" (unseen @ unwritten)))
+                conditions
 
     let private withStanding now (standing: StandingReport) (conditions: Condition list) =
         (conditions, standing.Conditions)
@@ -113,7 +126,7 @@ module ConfigStatusReport =
                 before.Conditions
                 |> RegistryConditions.apply now reported
                 |> withStorage now pass before.Storage storage
-                |> withObservation now snapshot
+                |> withObservation snapshot config pass
                 |> withStanding now standing
                 |> withAdvice now advice
             ReadyReplicas =

@@ -7,7 +7,6 @@ namespace ImageRegistry.Integration.Cluster;
 /// <summary>The kinds that scenarios and tests speak of.</summary>
 internal static class KnownKinds
 {
-    public static readonly Resource Image = new("config.openshift.io", "v1", "images", "Image", Scope.Cluster);
     public static readonly Resource DaemonSet = new("apps", "v1", "daemonsets", "DaemonSet", Scope.Namespaced);
     public static readonly Resource Lease = new("coordination.k8s.io", "v1", "leases", "Lease", Scope.Namespaced);
     public static readonly Resource Definition =
@@ -29,7 +28,7 @@ internal static class KnownKinds
 
     private static readonly IReadOnlyList<Resource> All =
     [
-        .. Played, Definition, Image, Kind.node, Kind.infrastructure, Kind.clusterVersion, Kind.featureGate, Kind.apiServer, Kind.proxy,
+        .. Played, Definition, Kind.image, Kind.node, Kind.infrastructure, Kind.clusterVersion, Kind.featureGate, Kind.apiServer, Kind.proxy,
         Kind.imagePruner, Policy, PolicyBinding,
     ];
 

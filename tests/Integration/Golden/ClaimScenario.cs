@@ -16,6 +16,7 @@ public sealed class ClaimScenario
 
     private static readonly IReadOnlyList<DeliberateDifference> Differences =
     [
+        DeliberateDifference.KeepsImageConfigCondition("start", "claim-blank", "rwo"),
         new(Terminating, DeliberateDifference.Config, [Waiting], config => DeliberateDifference.With(
             DeliberateDifference.WithCondition(config, "Progressing", "True", "Removing"),
             Documents.Parse("""{"managementState":"Managed","pvc":{"claim":"image-registry-storage"}}"""), "status", "storage")),

@@ -5,16 +5,23 @@ using Kind = ImageRegistry.Core.Kind;
 
 namespace ImageRegistry.Integration.Golden;
 
-/// <summary>The objects that a recording and a run are compared by: rows 1 to 12 of the inventory, the Config and the ClusterOperator.</summary>
+/// <summary>
+/// The objects that a recording and a run are compared by: rows 1 to 15 of the inventory, the cluster's image configuration, the Config and
+/// the ClusterOperator.
+/// </summary>
 internal static class Inventory
 {
     private static readonly IReadOnlyList<Resource> Kinds =
     [
         Kind.clusterRole, Kind.clusterRoleBinding, Kind.serviceAccount, Kind.secret, Kind.service, Kind.deployment,
         Kind.podDisruptionBudget, Kind.networkPolicy, Kind.route, Kind.persistentVolumeClaim, Kind.config, Kind.clusterOperator,
+        Kind.configMap, Kind.image,
     ];
 
-    // Rows 13 to 23, whose writers come with later issues.
+    // Where the operator writes.
+    private static readonly string[] Namespaces = [WellKnown.operatorNamespace, WellKnown.configManagedNamespace];
+
+    // Rows 16 to 23, whose writers come with later issues.
     private static readonly string[] Later =
     [
         "clusterroles/system:image-pruner",
@@ -34,11 +41,13 @@ internal static class Inventory
         var found = new Dictionary<string, Json>();
         foreach (var kind in Kinds)
         {
-            var ns = kind.Scope.IsNamespaced ? WellKnown.operatorNamespace : "";
-            foreach (var document in await cluster.ListAsync(kind, ns))
+            foreach (var ns in kind.Scope.IsNamespaced ? Namespaces : [""])
             {
-                if (!document.Members("metadata", "labels").ContainsKey("kubernetes.io/bootstrapping"))
-                    found.Add(kind.Plural + "/" + (ns.Length == 0 ? "" : ns + "/") + Metadata.name(document), Masking.Mask(kind.Plural, document));
+                foreach (var document in await cluster.ListAsync(kind, ns))
+                {
+                    if (!document.Members("metadata", "labels").ContainsKey("kubernetes.io/bootstrapping"))
+                        found.Add(kind.Plural + "/" + (ns.Length == 0 ? "" : ns + "/") + Metadata.name(document), Masking.Mask(kind.Plural, document));
+                }
             }
         }
 

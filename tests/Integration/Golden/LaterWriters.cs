@@ -8,13 +8,11 @@ namespace ImageRegistry.Integration.Golden;
 /// </summary>
 internal static class LaterWriters
 {
-    /// <summary>Writes the ImagePruner, whose conditions the ClusterOperator unites, and the certificates that the registry mounts.</summary>
+    /// <summary>Writes the ImagePruner, whose conditions the ClusterOperator unites.</summary>
     public static async Task WriteAsync(ScenarioStep step, TestCluster cluster)
     {
         if (step.Objects.TryGetValue("imagepruners/cluster", out var pruner))
             await WritePrunerAsync(pruner, cluster);
-        if (step.Objects.TryGetValue("configmaps/openshift-image-registry/image-registry-certificates", out var certificates))
-            await WriteAsync(WellKnown.certificates, certificates, cluster);
     }
 
     private static async Task WritePrunerAsync(Json pruner, TestCluster cluster)
@@ -32,8 +30,7 @@ internal static class LaterWriters
         if (await cluster.GetAsync(target) is { } live)
         {
             var patch = JsonModule.empty;
-            foreach (var part in (string[])["spec", "data"])
-                patch = patch.With(JsonModule.mergePatchBetween(live.At(part) ?? JsonModule.empty, recorded.At(part) ?? JsonModule.empty), part);
+            patch = patch.With(JsonModule.mergePatchBetween(live.At("spec") ?? JsonModule.empty, recorded.At("spec") ?? JsonModule.empty), "spec");
             await cluster.MergeAsync(target, patch);
         }
         else

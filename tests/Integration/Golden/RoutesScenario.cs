@@ -13,6 +13,7 @@ public sealed class RoutesScenario
     [Fact]
     public Task The_recorded_scenario_comes_out_the_same() => Replay.RunAsync("routes",
     [
+        DeliberateDifference.KeepsImageConfigCondition("start"),
         AsksFor("plain.example.com", Plain, "custom"),
         AsksFor("registry.example.com", Public, "custom"),
         AsksFor("other.example.com", Public, "rename-host", "no-default", "missing-secret"),

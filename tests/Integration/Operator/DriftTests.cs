@@ -17,6 +17,7 @@ public sealed class DriftTests
     [
         WellKnown.clusterRole, WellKnown.clusterRoleBinding, WellKnown.serviceAccount, WellKnown.pullSecretCopy, WellKnown.privateConfiguration,
         WellKnown.service, WellKnown.deployment, WellKnown.podDisruptionBudget, WellKnown.networkPolicy, DefaultRoute, NamedRoute,
+        WellKnown.certificates, WellKnown.managedCertificates, WellKnown.serviceCa,
     ];
 
     // Each edit hits what the operator owns; the path says what has to be as before again.
@@ -32,6 +33,9 @@ public sealed class DriftTests
         (WellKnown.networkPolicy, """{"spec":{"policyTypes":["Ingress"],"egress":null}}""", ["spec"]),
         (DefaultRoute, """{"spec":{"tls":{"termination":"edge"}}}""", ["spec", "tls"]),
         (NamedRoute, """{"spec":{"host":"elsewhere.example.com"}}""", ["spec"]),
+        (WellKnown.certificates, """{"data":{"extra":"x"},"binaryData":{"bytes":"eA=="}}""", ["data"]),
+        (WellKnown.managedCertificates, """{"data":null}""", ["data"]),
+        (WellKnown.serviceCa, """{"metadata":{"annotations":{"service.beta.openshift.io/inject-cabundle":null}}}""", ["metadata", "annotations"]),
     ];
 
     private static LabSettings WithRoutes { get; } = LabSettings.WithRegistry with

@@ -56,6 +56,41 @@ public sealed class InputTests
     });
 
     [Fact]
+    public Task Certificates_that_an_administrator_names_arrive_within_seconds_by_one_rollout() => Lab.RunAsync(LabSettings.WithRegistry, async lab =>
+    {
+        var mine = WellKnown.clusterConfigMap("mine");
+        await lab.ReadyAsync();
+        var before = await lab.GetAsync(WellKnown.deployment);
+
+        await lab.Cluster.ApplyAsync(Documents.Parse(
+            """{"apiVersion":"v1","kind":"ConfigMap","metadata":{"namespace":"openshift-config","name":"mine"},"data":{"mirror.example.com..5000":"CA"}}"""));
+        await lab.Cluster.MergeAsync(WellKnown.image, """{"spec":{"additionalTrustedCA":{"name":"mine"}}}""");
+        await lab.Cluster.EventuallyAsync(
+            async () => Assert.Equal("CA", (await lab.GetAsync(WellKnown.certificates)).Text("data", "mirror.example.com..5000")), Seconds);
+        await lab.ReadyAsync();
+        Assert.Equal(before.Number("metadata", "generation") + 1, (await lab.GetAsync(WellKnown.deployment)).Number("metadata", "generation"));
+
+        await lab.Cluster.MergeAsync(mine, """{"data":{"mirror.example.com..5000":"OTHER"}}""");
+        await lab.Cluster.EventuallyAsync(
+            async () => Assert.Equal("OTHER", (await lab.GetAsync(WellKnown.certificates)).Text("data", "mirror.example.com..5000")), Seconds);
+        await lab.ReadyAsync();
+        Assert.Equal(before.Number("metadata", "generation") + 2, (await lab.GetAsync(WellKnown.deployment)).Number("metadata", "generation"));
+    });
+
+    [Fact]
+    public Task Names_that_others_write_into_the_image_configuration_are_corrected_within_seconds() => Lab.RunAsync(LabSettings.WithRegistry, async lab =>
+    {
+        await lab.ReadyAsync();
+        var before = JsonModule.text((await lab.GetAsync(WellKnown.image)).At("status") ?? Json.Null);
+
+        await lab.Cluster.MergeAsync(
+            WellKnown.image, """{"status":{"internalRegistryHostname":"elsewhere","externalRegistryHostnames":["elsewhere"]}}""", "status");
+
+        await lab.Cluster.EventuallyAsync(
+            async () => Assert.Equal(before, JsonModule.text((await lab.GetAsync(WellKnown.image)).At("status") ?? Json.Null)), Seconds);
+    });
+
+    [Fact]
     public Task Replicas_can_go_to_none_and_back() => Lab.RunAsync(LabSettings.WithRegistry, async lab =>
     {
         await lab.ReadyAsync();

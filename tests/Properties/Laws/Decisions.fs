@@ -39,8 +39,14 @@ let private concerns (path: string) (prefixes: string list) =
     prefixes
     |> List.exists (fun prefix -> path = prefix || path.StartsWith(prefix + ".", StringComparison.Ordinal))
 
+/// Rows 13 to 23 of the inventory are looked after in every state (RS-1).
+let private isStanding (step: Step) =
+    Effect.target step.Effect
+    |> Option.exists (fun target -> List.contains target Scripts.standing)
+
 let private onlyReports (step: Step) =
     match step.Effect with
+    | _ when isStanding step -> ()
     | Effect.PatchStatus(target, _) when target = WellKnown.config -> ()
     | Effect.ReplaceStatus(target, _)
     | Effect.Create(target, _) when target = WellKnown.clusterOperator -> ()
@@ -63,6 +69,7 @@ let private onlyReports (step: Step) =
 
 let private createsNothing (step: Step) =
     match step.Effect with
+    | _ when isStanding step -> ()
     | Effect.Create(target, _) when target <> WellKnown.clusterOperator ->
         isBroken "a Removed registry got something new" step
     | Effect.Replace _ -> isBroken "a Removed registry was kept up" step
@@ -76,18 +83,20 @@ let private createsNothing (step: Step) =
     | Effect.End _ -> ()
 
 [<Fact>]
-let ``Unmanaged changes nothing but status; Removed creates nothing`` () =
-    always "Unmanaged changes nothing but status. Removed creates nothing." (fun snapshot plan ->
-        match snapshot.Config with
-        | Unknown
-        | Absent -> ()
-        | Present config when config.Deleted -> all plan |> List.iter createsNothing
-        | Present config ->
-            match config.Spec.ManagementState with
-            | ManagementState.Unmanaged
-            | ManagementState.Unsupported _ -> all plan |> List.iter onlyReports
-            | ManagementState.Removed -> all plan |> List.iter createsNothing
-            | ManagementState.Managed -> ())
+let ``Unmanaged changes nothing of the registry (rows 1 to 12) but status; Removed creates nothing of it`` () =
+    always
+        "Unmanaged changes nothing of the registry (rows 1 to 12) but status; Removed creates nothing of it"
+        (fun snapshot plan ->
+            match snapshot.Config with
+            | Unknown
+            | Absent -> ()
+            | Present config when config.Deleted -> all plan |> List.iter createsNothing
+            | Present config ->
+                match config.Spec.ManagementState with
+                | ManagementState.Unmanaged
+                | ManagementState.Unsupported _ -> all plan |> List.iter onlyReports
+                | ManagementState.Removed -> all plan |> List.iter createsNothing
+                | ManagementState.Managed -> ())
 
 // 7 -------------------------------------------------------------------------------------------------------------------
 
@@ -97,6 +106,13 @@ let private ownedPaths = [
     "spec.httpSecret"
     "spec.observedConfig"
     "spec.storage"
+]
+
+let private ownedOfImage = [
+    "metadata.resourceVersion"
+    "status.internalRegistryHostname"
+    "status.externalRegistryHostnames"
+    "status.imageStreamImportMode"
 ]
 
 /// The platform's default claim comes with its strategy (ST-4), and only together with it.
@@ -117,6 +133,8 @@ let private keepsForeign (live: Json) (body: Json) (step: Step) =
         WellKnown.ownershipAnnotation
         "service.alpha.openshift.io/serving-cert-secret-name"
         "docker-registry"
+        WellKnown.owningComponentAnnotation
+        WellKnown.injectCaBundleAnnotation
     ]
 
     for path in [ [ "metadata"; "labels" ]; [ "metadata"; "annotations" ] ] do
@@ -135,7 +153,20 @@ let private keepsForeign (live: Json) (body: Json) (step: Step) =
         then
             isBroken ("metadata." + field + " was changed") step
 
-    for KeyValue(name, value) in foreign [ "metadata"; "spec"; "data"; "rules"; "subjects"; "roleRef"; "type" ] live [] do
+    for KeyValue(name, value) in
+        foreign
+            [
+                "metadata"
+                "spec"
+                "data"
+                "binaryData"
+                "rules"
+                "subjects"
+                "roleRef"
+                "type"
+            ]
+            live
+            [] do
         if Json.tryField name body <> Some value then
             isBroken ("the member " + name + " was changed") step
 
@@ -176,6 +207,10 @@ let ``a field that the user owns is never written, and fields we don't know surv
                     | Present live -> keepsForeign live body step
                     | Unknown
                     | Absent -> isBroken "what has not been seen was replaced" step
+                | Effect.PatchStatus(target, patch), _ when target = WellKnown.image ->
+                    for path in paths patch do
+                        if not (concerns path ownedOfImage) then
+                            isBroken ("the Image's " + path + " was written") step
                 | Effect.Patch _, _ -> isBroken "something else than the Config was patched" step
                 | (Effect.Create _ | Effect.ReplaceStatus _ | Effect.PatchStatus _ | Effect.Delete _ | Effect.Announce _ | Effect.SetLogLevel _ | Effect.End _),
                   _ -> ())

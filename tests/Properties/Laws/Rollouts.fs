@@ -81,6 +81,16 @@ let private needsNoPods: Gen<Operation> =
             Operation.Delete WellKnown.podDisruptionBudget
             Operation.Delete WellKnown.clusterRole
             Operation.Delete WellKnown.clusterOperator
+            metadata WellKnown.certificates
+            metadata WellKnown.image
+            metadata (WellKnown.clusterConfigMap "user-ca")
+            Operation.Touch(WellKnown.certificates, TestData.json """{"data":{"extra":"x"}}""")
+            Operation.Touch(WellKnown.certificates, TestData.json """{"data":null}""")
+            Operation.Touch(WellKnown.serviceCa, TestData.json """{"data":null}""")
+            Operation.Delete WellKnown.certificates
+            Operation.Delete WellKnown.managedCertificates
+            Operation.Delete WellKnown.serviceCa
+            Operation.TouchStatus(WellKnown.image, TestData.json """{"status":{"internalRegistryHostname":"x"}}""")
             Operation.Restart
         ]
     ]
@@ -117,6 +127,7 @@ let private needsNewPods: Gen<Operation> =
             TestData.json """{"spec":{"tlsSecurityProfile":{"type":"Modern","modern":{}}}}"""
         )
         Operation.TouchStatus(WellKnown.proxy, TestData.json """{"status":{"httpsProxy":"http://p:2"}}""")
+        Operation.Touch(WellKnown.image, TestData.json """{"spec":{"additionalTrustedCA":{"name":"more-ca"}}}""")
         Operation.Delete WellKnown.deployment
     ]
 

@@ -44,6 +44,12 @@ let private noise =
         touch WellKnown.clusterRole
         touch WellKnown.config
         touch WellKnown.clusterOperator
+        touch WellKnown.certificates
+        touch WellKnown.managedCertificates
+        touch WellKnown.serviceCa
+        touch WellKnown.image
+        touch WellKnown.clusterVersion
+        touch (WellKnown.clusterConfigMap "user-ca")
         touch WellKnown.operatorNamespaceObject
         Operation.Restart
     ]

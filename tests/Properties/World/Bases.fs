@@ -13,7 +13,7 @@ type Base =
     | EmptyDir
     /// Managed on a claim that the operator made, two pods, at rest.
     | Claim
-    /// Managed on emptyDir with the default Route and two others, at rest.
+    /// Managed on emptyDir with the default Route and two others, and with certificates of an administrator, at rest.
     | Routes
     | Unmanaged
 
@@ -44,12 +44,24 @@ module Base =
         |> Json.set [ "type" ] (Json.str "kubernetes.io/tls")
         |> Json.set [ "data" ] (Json.obj [ "tls.crt", Json.str "Q0VSVA=="; "tls.key", Json.str "S0VZ" ])
 
-    let private withConfig spec =
-        Cluster.bare.Value
+    let private withConfigIn cluster spec =
+        cluster
         |> Cluster.apply (certificate "web-tls")
         |> Cluster.apply (Cluster.configOf spec)
         |> World.start Cluster.noon
         |> World.settle
+
+    let private withConfig spec = withConfigIn Cluster.bare.Value spec
+
+    /// The cluster's images come from hosts with certificates of their own, too.
+    let private withMirror () =
+        Cluster.bare.Value
+        |> Cluster.merge
+            WellKnown.image
+            ""
+            (Json.obj [
+                "spec", Json.obj [ "additionalTrustedCA", Json.obj [ "name", Json.str "user-ca" ] ]
+            ])
 
     let private make (start: Base) : World =
         match start with
@@ -58,21 +70,21 @@ module Base =
         | Base.EmptyDir -> withConfig Cluster.onEmptyDir
         | Base.Claim -> withConfig Cluster.onClaim
         | Base.Routes ->
-            withConfig (
-                Cluster.onEmptyDir
-                @ [
-                    "defaultRoute", Json.Bool true
-                    "routes",
-                    Json.list [
-                        Json.obj [ "name", Json.str "public"; "hostname", Json.str "registry.example.com" ]
-                        Json.obj [
-                            "name", Json.str "secured"
-                            "hostname", Json.str "images.example.com"
-                            "secretName", Json.str "web-tls"
-                        ]
-                    ]
-                ]
-            )
+            withConfigIn
+                (withMirror ())
+                (Cluster.onEmptyDir
+                 @ [
+                     "defaultRoute", Json.Bool true
+                     "routes",
+                     Json.list [
+                         Json.obj [ "name", Json.str "public"; "hostname", Json.str "registry.example.com" ]
+                         Json.obj [
+                             "name", Json.str "secured"
+                             "hostname", Json.str "images.example.com"
+                             "secretName", Json.str "web-tls"
+                         ]
+                     ]
+                 ])
         | Base.Unmanaged ->
             withConfig Cluster.onEmptyDir
             |> Operation.run [

@@ -21,6 +21,7 @@ let private served =
         "config.openshift.io_clusteroperators.yaml"
         "config.openshift.io_clusterversions.yaml"
         "config.openshift.io_featuregates.yaml"
+        "config.openshift.io_images.yaml"
         "config.openshift.io_infrastructures.yaml"
         "config.openshift.io_proxies.yaml"
         "imageregistry.operator.openshift.io_configs.yaml"
@@ -56,19 +57,11 @@ let private withDefinitions (change: string -> Json -> Json) (state: State) : St
     (state, definitions)
     ||> List.fold (fun state (file, definition) -> apply (change file definition) state)
 
-// The kinds of other writers are not served here: their controllers are not part of this operator's decision.
-let private isOfAnotherWriter (request: Json) =
-    match Json.tryString [ "apply"; "kind" ] request with
-    | Some "Image" -> true
-    | Some _
-    | None -> false
-
 let private seedsOf (scenario: string) =
     TestData.golden.Value
     |> List.find (fun (name, _) -> name = scenario)
     |> snd
     |> Json.items [ "seed" ]
-    |> List.filter (fun request -> not (isOfAnotherWriter request))
 
 let private seeded (scenario: string) (state: State) : State =
     (state, seedsOf scenario)
@@ -78,8 +71,24 @@ let private seeded (scenario: string) (state: State) : State =
 let ofScenario (scenario: string) : State =
     Machine.start noon 1UL |> withDefinitions (fun _ crd -> crd) |> seeded scenario
 
-/// What a cluster on platform `None` holds before the operator starts: no Config.
-let bare: Lazy<State> = lazy (ofScenario "none-emptydir")
+/// A certificate, or what looks like one.
+let certificate (content: string) : string =
+    "-----BEGIN CERTIFICATE-----\n"
+    + Convert.ToBase64String(Text.Encoding.UTF8.GetBytes content)
+    + "\n-----END CERTIFICATE-----\n"
+
+/// A ConfigMap of an administrator with certificates for hosts.
+let certificatesOf (name: string) (certificates: (string * string) list) : Json =
+    Document.ofRef (WellKnown.clusterConfigMap name)
+    |> Json.set [ "data" ] (Json.textMap (Map.ofList certificates))
+
+/// What a cluster on platform `None` holds before the operator starts: no Config. Two ConfigMaps with certificates are there for
+/// those who name them.
+let bare: Lazy<State> =
+    lazy
+        (ofScenario "none-emptydir"
+         |> apply (certificatesOf "user-ca" [ "mirror.example.com..5000", certificate "one" ])
+         |> apply (certificatesOf "more-ca" [ "mirror.example.com", certificate "two" ]))
 
 let private admitAnything (file: string) (crd: Json) =
     if file <> "imageregistry.operator.openshift.io_configs.yaml" then

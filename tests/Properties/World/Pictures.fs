@@ -120,8 +120,10 @@ module Pictures =
         WellKnown.operatorNamespaceObject
         WellKnown.pullSecret
         WellKnown.servingCertificate
-        WellKnown.certificates
         WellKnown.trustedCa
+        WellKnown.clusterConfigMap "user-ca"
+        WellKnown.clusterVersion
+        WellKnown.featureGate
         WellKnown.imagePruner
         WellKnown.secret "web-tls"
         ClaimStorage.reference WellKnown.operatorNamespace WellKnown.defaultClaimName
@@ -164,7 +166,8 @@ module Pictures =
         Scripts.foreignEdit
         |> Gen.map (fun operation ->
             match operation with
-            | Operation.Touch(target, patch) -> Alteration.Edited(target, patch)
+            | Operation.Touch(target, patch)
+            | Operation.TouchStatus(target, patch) -> Alteration.Edited(target, patch)
             | Operation.Delete target -> Alteration.Gone target
             | _ -> Alteration.Later 1)
 

@@ -134,8 +134,8 @@ module Scripts =
     let private claim name =
         ClaimStorage.reference WellKnown.operatorNamespace name
 
-    /// Everything that the operator writes and others may touch.
-    let owned: ObjectRef list = [
+    /// The registry's own objects, rows 1 to 11 of the inventory, and the report on it.
+    let registry: ObjectRef list = [
         WellKnown.clusterRole
         WellKnown.clusterRoleBinding
         WellKnown.serviceAccount
@@ -151,6 +151,17 @@ module Scripts =
         WellKnown.clusterOperator
     ]
 
+    /// What is looked after in every management state: rows 13 to 23.
+    let standing: ObjectRef list = [
+        WellKnown.certificates
+        WellKnown.managedCertificates
+        WellKnown.serviceCa
+        WellKnown.image
+    ]
+
+    /// Everything that the operator writes and others may touch.
+    let owned: ObjectRef list = registry @ standing
+
     let private touch target path value =
         Operation.Touch(target, Json.set path value Json.empty)
 
@@ -164,22 +175,25 @@ module Scripts =
             }
 
         let drift =
-            Gen.elements [
-                touch WellKnown.deployment [ "spec"; "replicas" ] (Json.int 7)
-                touch WellKnown.deployment [ "spec"; "template"; "metadata"; "annotations"; "x" ] (text "y")
-                touch WellKnown.deployment [ "metadata"; "labels"; "docker-registry" ] (text "other")
-                touch WellKnown.deployment [ "metadata"; "annotations"; WellKnown.versionAnnotation ] Json.Null
-                touch WellKnown.service [ "spec"; "selector" ] (field "docker-registry" (text "other"))
-                touch WellKnown.service [ "spec"; "type" ] (text "NodePort")
-                touch WellKnown.podDisruptionBudget [ "spec"; "minAvailable" ] (Json.int 3)
-                touch WellKnown.networkPolicy [ "spec"; "policyTypes" ] (Json.list [ text "Ingress" ])
-                touch WellKnown.privateConfiguration [ "data"; "extra" ] (text "eA==")
-                touch WellKnown.pullSecretCopy [ "data"; ".dockerconfigjson" ] (text "e30=")
-                touch WellKnown.clusterRole [ "rules" ] (Json.list [])
-                touch WellKnown.clusterRoleBinding [ "subjects" ] (Json.list [])
-                touch (WellKnown.route "public") [ "spec"; "tls" ] (field "termination" (text "edge"))
-                touch (WellKnown.route "public") [ "spec"; "host" ] (text "stolen.example.com")
-            ]
+            Gen.elements (
+                TrustEdits.drift
+                @ [
+                    touch WellKnown.deployment [ "spec"; "replicas" ] (Json.int 7)
+                    touch WellKnown.deployment [ "spec"; "template"; "metadata"; "annotations"; "x" ] (text "y")
+                    touch WellKnown.deployment [ "metadata"; "labels"; "docker-registry" ] (text "other")
+                    touch WellKnown.deployment [ "metadata"; "annotations"; WellKnown.versionAnnotation ] Json.Null
+                    touch WellKnown.service [ "spec"; "selector" ] (field "docker-registry" (text "other"))
+                    touch WellKnown.service [ "spec"; "type" ] (text "NodePort")
+                    touch WellKnown.podDisruptionBudget [ "spec"; "minAvailable" ] (Json.int 3)
+                    touch WellKnown.networkPolicy [ "spec"; "policyTypes" ] (Json.list [ text "Ingress" ])
+                    touch WellKnown.privateConfiguration [ "data"; "extra" ] (text "eA==")
+                    touch WellKnown.pullSecretCopy [ "data"; ".dockerconfigjson" ] (text "e30=")
+                    touch WellKnown.clusterRole [ "rules" ] (Json.list [])
+                    touch WellKnown.clusterRoleBinding [ "subjects" ] (Json.list [])
+                    touch (WellKnown.route "public") [ "spec"; "tls" ] (field "termination" (text "edge"))
+                    touch (WellKnown.route "public") [ "spec"; "host" ] (text "stolen.example.com")
+                ]
+            )
 
         // Who puts a finalizer on an object keeps it from going for as long as they like.
         let held =
@@ -206,32 +220,35 @@ module Scripts =
                 ])
             |> Operation.Put
 
-        Gen.elements [
-            touch WellKnown.pullSecret [ "data"; ".dockerconfigjson" ] (text "eyJhdXRocyI6e319")
-            touch WellKnown.pullSecret [ "data"; ".dockerconfigjson" ] (text "bm9uc2Vuc2U=")
-            Operation.Delete WellKnown.pullSecret
-            touch WellKnown.apiServer [ "spec"; "tlsSecurityProfile" ] (field "type" (text "Modern"))
-            Operation.TouchStatus(
-                WellKnown.proxy,
-                field "status" (Json.obj [ "httpProxy", text "http://cluster-proxy:3128" ])
-            )
-            touch WellKnown.trustedCa [ "data"; "ca-bundle.crt" ] (text "CA")
-            mine [ "ReadWriteMany" ]
-            mine [ "ReadWriteOnce" ]
-            Operation.Delete(claim "mine")
-            Operation.Delete(claim "image-registry-storage")
-            Operation.Delete WellKnown.config
-            Operation.Delete WellKnown.servingCertificate
-            touch
-                WellKnown.operatorNamespaceObject
-                [ "metadata"; "annotations"; WellKnown.supplementalGroupsAnnotation ]
-                (text "1000999/10")
-            Operation.Delete {
-                Resource = Kind.node
-                Namespace = ""
-                Name = "node-0"
-            }
-        ]
+        Gen.elements (
+            TrustEdits.surroundings
+            @ [
+                touch WellKnown.pullSecret [ "data"; ".dockerconfigjson" ] (text "eyJhdXRocyI6e319")
+                touch WellKnown.pullSecret [ "data"; ".dockerconfigjson" ] (text "bm9uc2Vuc2U=")
+                Operation.Delete WellKnown.pullSecret
+                touch WellKnown.apiServer [ "spec"; "tlsSecurityProfile" ] (field "type" (text "Modern"))
+                Operation.TouchStatus(
+                    WellKnown.proxy,
+                    field "status" (Json.obj [ "httpProxy", text "http://cluster-proxy:3128" ])
+                )
+                touch WellKnown.trustedCa [ "data"; "ca-bundle.crt" ] (text "CA")
+                mine [ "ReadWriteMany" ]
+                mine [ "ReadWriteOnce" ]
+                Operation.Delete(claim "mine")
+                Operation.Delete(claim "image-registry-storage")
+                Operation.Delete WellKnown.config
+                Operation.Delete WellKnown.servingCertificate
+                touch
+                    WellKnown.operatorNamespaceObject
+                    [ "metadata"; "annotations"; WellKnown.supplementalGroupsAnnotation ]
+                    (text "1000999/10")
+                Operation.Delete {
+                    Resource = Kind.node
+                    Namespace = ""
+                    Name = "node-0"
+                }
+            ]
+        )
 
     let private trouble: Gen<Trouble> =
         Gen.elements [
