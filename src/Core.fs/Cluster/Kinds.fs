@@ -27,6 +27,7 @@ module Kind =
     let featureGate = openshiftConfig "featuregates" "FeatureGate"
     let apiServer = openshiftConfig "apiservers" "APIServer"
     let proxy = openshiftConfig "proxies" "Proxy"
+    let image = openshiftConfig "images" "Image"
 
     let route = kind "route.openshift.io" "v1" "routes" "Route" Namespaced
     let node = kind "" "v1" "nodes" "Node" Scope.Cluster
@@ -52,3 +53,6 @@ module Kind =
 
     let clusterRoleBinding =
         kind "rbac.authorization.k8s.io" "v1" "clusterrolebindings" "ClusterRoleBinding" Scope.Cluster
+
+    let cronJob = kind "batch" "v1" "cronjobs" "CronJob" Namespaced
+    let job = kind "batch" "v1" "jobs" "Job" Namespaced

@@ -35,6 +35,12 @@ module WellKnown =
     /// Label, selector and name that all of the registry's objects share.
     let registryLabels = Map.ofList [ "docker-registry", "default" ]
 
+    /// On the pruner's Jobs: label and value that tell them from others' (RS-126).
+    let prunerJobLabel = "created-by", "image-pruner"
+
+    /// Label of the pruner's pods.
+    let prunerPodLabels = Map.ofList [ "app", "image-pruner" ]
+
     let defaultRouteName = "default-route"
     let defaultClaimName = "image-registry-storage"
     let registryPort = 5000
@@ -59,6 +65,7 @@ module WellKnown =
     let featureGate = inCluster Kind.featureGate "cluster"
     let apiServer = inCluster Kind.apiServer "cluster"
     let proxy = inCluster Kind.proxy "cluster"
+    let image = inCluster Kind.image "cluster"
     let operatorNamespaceObject = inCluster Kind.ns operatorNamespace
 
     let clusterRole = inCluster Kind.clusterRole "system:registry"
@@ -74,12 +81,26 @@ module WellKnown =
     let servingCertificate = inOperator Kind.secret "image-registry-tls"
     let certificates = inOperator Kind.configMap "image-registry-certificates"
     let trustedCa = inOperator Kind.configMap "trusted-ca"
+
+    /// Into which the service CA is injected.
+    let serviceCa = inOperator Kind.configMap "serviceca"
     let service = inOperator Kind.service "image-registry"
     let deployment = inOperator Kind.deployment "image-registry"
 
     let podDisruptionBudget = inOperator Kind.podDisruptionBudget "image-registry"
 
     let networkPolicy = inOperator Kind.networkPolicy "image-registry-networkpolicy"
+
+    let prunerClusterRole = inCluster Kind.clusterRole "system:image-pruner"
+
+    let prunerClusterRoleBinding =
+        inCluster Kind.clusterRoleBinding "openshift-image-registry-pruner"
+
+    let prunerServiceAccount = inOperator Kind.serviceAccount "pruner"
+
+    let prunerNetworkPolicy = inOperator Kind.networkPolicy "image-pruner-networkpolicy"
+
+    let prunerCronJob = inOperator Kind.cronJob "image-pruner"
 
     let route name = inOperator Kind.route name
     let secret name = inOperator Kind.secret name

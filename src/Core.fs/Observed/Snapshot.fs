@@ -37,6 +37,8 @@ type Observations = {
     Objects: Map<ObjectRef, Observed<Json>>
     /// Routes of the operator's namespace, by name.
     Routes: Observed<Map<string, Json>>
+    /// The pruner's Jobs, by name.
+    PrunerJobs: Observed<Map<string, Json>>
     Zones: Zones
     /// OpenStack: whether the object store can be used (OP-48). Nobody can answer yet, so it is unknown.
     ObjectStore: Observed<bool>
@@ -91,6 +93,18 @@ module Snapshot =
             match Map.tryFind name routes with
             | Some route -> Present route
             | None -> Absent
+
+    /// Why this object cannot be watched; none where it can, and where nobody has tried yet.
+    let obstacle (target: ObjectRef) (snapshot: Snapshot) : ApiFailure option =
+        snapshot.Observed.Obstacles
+        |> List.tryFind (fun obstacle -> obstacle.Watch = Watch.named target)
+        |> Option.map (fun obstacle -> obstacle.Failure)
+
+    /// Whether the server serves the kind of this watched object, as far as is known.
+    let isServed (target: ObjectRef) (snapshot: Snapshot) : bool =
+        match obstacle target snapshot with
+        | Some failure -> not (ApiFailure.isNotServed failure)
+        | None -> true
 
     let deployment (snapshot: Snapshot) = find WellKnown.deployment snapshot
 

@@ -124,24 +124,6 @@ module ProcessPass =
 
     let private sightDeadline = TimeSpan.FromMinutes 10.0
 
-    let private isNotServed (obstacle: Obstacle) =
-        match obstacle.Failure with
-        | ApiFailure.NotServed _ -> true
-        | ApiFailure.Conflict _
-        | ApiFailure.AlreadyExists _
-        | ApiFailure.NotFound _
-        | ApiFailure.Invalid _
-        | ApiFailure.BadRequest _
-        | ApiFailure.Forbidden _
-        | ApiFailure.NamespaceTerminating _
-        | ApiFailure.Unauthorized _
-        | ApiFailure.Expired _
-        | ApiFailure.TooManyRequests _
-        | ApiFailure.Refused _
-        | ApiFailure.ServerError _
-        | ApiFailure.Unreachable _
-        | ApiFailure.Unreadable _ -> false
-
     /// OP-12: a process that cannot see what it is about may itself be ill. A kind that is not served is another matter.
     let private sight (snapshot: Snapshot) : Step list =
         let blind =
@@ -150,7 +132,10 @@ module ProcessPass =
 
         if
             blind
-            && not (snapshot.Observed.Obstacles |> List.exists isNotServed)
+            && not (
+                snapshot.Observed.Obstacles
+                |> List.exists (fun obstacle -> ApiFailure.isNotServed obstacle.Failure)
+            )
             && snapshot.Now - snapshot.Observed.StartedAt >= sightDeadline
         then
             [

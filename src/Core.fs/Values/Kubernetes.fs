@@ -145,6 +145,25 @@ module ApiFailure =
         | ApiFailure.Unreachable message
         | ApiFailure.Unreadable message -> message
 
+    /// Whether the server does not know the kind at all, which is no trouble of the server.
+    let isNotServed (failure: ApiFailure) =
+        match failure with
+        | ApiFailure.NotServed _ -> true
+        | ApiFailure.Conflict _
+        | ApiFailure.AlreadyExists _
+        | ApiFailure.NotFound _
+        | ApiFailure.Invalid _
+        | ApiFailure.BadRequest _
+        | ApiFailure.Forbidden _
+        | ApiFailure.NamespaceTerminating _
+        | ApiFailure.Unauthorized _
+        | ApiFailure.Expired _
+        | ApiFailure.TooManyRequests _
+        | ApiFailure.Refused _
+        | ApiFailure.ServerError _
+        | ApiFailure.Unreachable _
+        | ApiFailure.Unreadable _ -> false
+
 /// One message of a watch (`WatchEvent` of the API), or its end.
 [<RequireQualifiedAccess>]
 type WatchEvent =
