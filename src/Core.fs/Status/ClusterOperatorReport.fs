@@ -223,7 +223,9 @@ module ClusterOperatorReport =
         let pruner =
             match Snapshot.find WellKnown.imagePruner snapshot with
             | Unknown when not (Snapshot.isServed WellKnown.imagePruner snapshot) -> Absent
-            | known -> known
+            | Unknown
+            | Absent
+            | Present _ as known -> known
 
         match pruner, Snapshot.deployment snapshot with
         | Unknown, _ -> wait "the ImagePruner has not been seen yet"

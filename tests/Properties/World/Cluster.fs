@@ -12,6 +12,7 @@ let settings: OperatorSettings = {
     ReleaseVersion = "4.20.0"
     OperatorImageVersion = "0.0.1-snapshot"
     RegistryImage = "quay.io/lab/registry:1"
+    PrunerImage = "quay.io/lab/cli:1"
     WatchNamespace = Some WellKnown.operatorNamespace
 }
 
@@ -21,6 +22,7 @@ let private served =
         "config.openshift.io_clusteroperators.yaml"
         "config.openshift.io_clusterversions.yaml"
         "config.openshift.io_featuregates.yaml"
+        "config.openshift.io_images.yaml"
         "config.openshift.io_infrastructures.yaml"
         "config.openshift.io_proxies.yaml"
         "imageregistry.operator.openshift.io_configs.yaml"
@@ -56,19 +58,11 @@ let private withDefinitions (change: string -> Json -> Json) (state: State) : St
     (state, definitions)
     ||> List.fold (fun state (file, definition) -> apply (change file definition) state)
 
-// The kinds of other writers are not served here: their controllers are not part of this operator's decision.
-let private isOfAnotherWriter (request: Json) =
-    match Json.tryString [ "apply"; "kind" ] request with
-    | Some "Image" -> true
-    | Some _
-    | None -> false
-
 let private seedsOf (scenario: string) =
     TestData.golden.Value
     |> List.find (fun (name, _) -> name = scenario)
     |> snd
     |> Json.items [ "seed" ]
-    |> List.filter (fun request -> not (isOfAnotherWriter request))
 
 let private seeded (scenario: string) (state: State) : State =
     (state, seedsOf scenario)
@@ -82,7 +76,7 @@ let ofScenario (scenario: string) : State =
 let bare: Lazy<State> = lazy (ofScenario "none-emptydir")
 
 let private admitAnything (file: string) (crd: Json) =
-    if file <> "imageregistry.operator.openshift.io_configs.yaml" then
+    if not (file.StartsWith "imageregistry.operator.openshift.io_") then
         crd
     else
         let anything =
@@ -107,7 +101,7 @@ let private admitAnything (file: string) (crd: Json) =
                 crd
         | [] -> crd
 
-/// The same on a server that admits any Config, as one whose CRD is another release's.
+/// The same on a server that admits any Config and ImagePruner, as one whose CRDs are another release's.
 let lenient: Lazy<State> =
     lazy
         (Machine.start noon 1UL
@@ -132,6 +126,13 @@ let on (platform: string) (topology: string) (state: State) : State =
 /// A Config of an administrator with this spec.
 let configOf (spec: (string * Json) list) : Json =
     Document.ofRef WellKnown.config |> Json.set [ "spec" ] (Json.obj spec)
+
+/// A Job where the pruner's are.
+let job (name: string) : ObjectRef = {
+    Resource = Kind.job
+    Namespace = WellKnown.operatorNamespace
+    Name = name
+}
 
 /// Managed on emptyDir, one pod.
 let onEmptyDir: (string * Json) list = [
