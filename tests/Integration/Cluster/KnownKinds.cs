@@ -7,7 +7,6 @@ namespace ImageRegistry.Integration.Cluster;
 /// <summary>The kinds that scenarios and tests speak of.</summary>
 internal static class KnownKinds
 {
-    public static readonly Resource Image = new("config.openshift.io", "v1", "images", "Image", Scope.Cluster);
     public static readonly Resource DaemonSet = new("apps", "v1", "daemonsets", "DaemonSet", Scope.Namespaced);
     public static readonly Resource Lease = new("coordination.k8s.io", "v1", "leases", "Lease", Scope.Namespaced);
     public static readonly Resource Definition =
@@ -24,13 +23,13 @@ internal static class KnownKinds
     [
         Kind.deployment, DaemonSet, Kind.service, Kind.secret, Kind.configMap, Kind.persistentVolumeClaim, Kind.route,
         Kind.serviceAccount, Kind.podDisruptionBudget, Kind.networkPolicy, Kind.clusterRole, Kind.clusterRoleBinding, Kind.ns,
-        Kind.config, Kind.clusterOperator,
+        Kind.config, Kind.clusterOperator, Kind.cronJob,
     ];
 
     private static readonly IReadOnlyList<Resource> All =
     [
-        .. Played, Definition, Image, Kind.node, Kind.infrastructure, Kind.clusterVersion, Kind.featureGate, Kind.apiServer, Kind.proxy,
-        Kind.imagePruner, Policy, PolicyBinding,
+        .. Played, Definition, Kind.image, Kind.node, Kind.infrastructure, Kind.clusterVersion, Kind.featureGate, Kind.apiServer, Kind.proxy,
+        Kind.imagePruner, Kind.job, Policy, PolicyBinding,
     ];
 
     /// <summary>The object that this document is of.</summary>

@@ -42,7 +42,7 @@ module PrunerScripts =
             spec [ "resources", Json.Null ]
             spec [ "nodeSelector", TestData.json """{"node-role.kubernetes.io/infra":""}""" ]
             spec [ "nodeSelector", Json.Null ]
-            spec [ "tolerations", TestData.json """[{"operator":"Exists"},{}]""" ]
+            spec [ "tolerations", TestData.json """[{"operator":"Exists"},{"key":"a"}]""" ]
             spec [ "tolerations", Json.Null ]
             spec [ "affinity", TestData.json """{"nodeAffinity":{}}""" ]
             spec [ "affinity", Json.empty ]
