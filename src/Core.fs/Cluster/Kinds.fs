@@ -53,3 +53,6 @@ module Kind =
 
     let clusterRoleBinding =
         kind "rbac.authorization.k8s.io" "v1" "clusterrolebindings" "ClusterRoleBinding" Scope.Cluster
+
+    let cronJob = kind "batch" "v1" "cronjobs" "CronJob" Namespaced
+    let job = kind "batch" "v1" "jobs" "Job" Namespaced

@@ -44,6 +44,12 @@ module WellKnown =
     /// Label, selector and name that all of the registry's objects share.
     let registryLabels = Map.ofList [ "docker-registry", "default" ]
 
+    /// On the pruner's Jobs: label and value that tell them from others' (RS-126).
+    let prunerJobLabel = "created-by", "image-pruner"
+
+    /// Label of the pruner's pods.
+    let prunerPodLabels = Map.ofList [ "app", "image-pruner" ]
+
     let defaultRouteName = "default-route"
     let defaultClaimName = "image-registry-storage"
     let registryPort = 5000
@@ -93,6 +99,17 @@ module WellKnown =
     let podDisruptionBudget = inOperator Kind.podDisruptionBudget "image-registry"
 
     let networkPolicy = inOperator Kind.networkPolicy "image-registry-networkpolicy"
+
+    let prunerClusterRole = inCluster Kind.clusterRole "system:image-pruner"
+
+    let prunerClusterRoleBinding =
+        inCluster Kind.clusterRoleBinding "openshift-image-registry-pruner"
+
+    let prunerServiceAccount = inOperator Kind.serviceAccount "pruner"
+
+    let prunerNetworkPolicy = inOperator Kind.networkPolicy "image-pruner-networkpolicy"
+
+    let prunerCronJob = inOperator Kind.cronJob "image-pruner"
 
     let route name = inOperator Kind.route name
     let secret name = inOperator Kind.secret name

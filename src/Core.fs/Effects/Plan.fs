@@ -33,6 +33,15 @@ type Refusal = {
     Until: DateTimeOffset option
 }
 
+/// Whether images are pruned, as `image_registry_operator_image_pruner_install_status` has it.
+[<RequireQualifiedAccess>]
+type PrunerInstallation =
+    /// There is no CronJob.
+    | Missing
+    /// There is one, and the ImagePruner suspends it.
+    | Suspended
+    | Active
+
 /// What is to be done now, and when to look again at the latest. The plan without steps means: all is as it should be.
 type Plan = {
     Steps: Step list
@@ -43,6 +52,8 @@ type Plan = {
     LookAgain: DateTimeOffset
     /// The storage type in use, for the metric `image_registry_storage_type`; none when there is none.
     StorageType: string option
+    /// Whether there is an image pruner, for the metric (RS-127); none while that is not known.
+    Pruner: PrunerInstallation option
     /// The writers that cannot do their work now, and since when.
     Failing: Map<Writer, DateTimeOffset>
 }

@@ -13,6 +13,13 @@ module Interests =
         Watch.named WellKnown.proxy
         Watch.named WellKnown.clusterOperator
         Watch.named WellKnown.imagePruner
+        Watch.named WellKnown.image
+        Watch.named WellKnown.prunerClusterRole
+        Watch.named WellKnown.prunerClusterRoleBinding
+        Watch.named WellKnown.prunerServiceAccount
+        Watch.named WellKnown.prunerNetworkPolicy
+        Watch.named WellKnown.prunerCronJob
+        Watch.prunerJobs
         Watch.named WellKnown.operatorNamespaceObject
         Watch.nodesWithZone
         Watch.named WellKnown.clusterRole

@@ -14,7 +14,8 @@ module Picture =
             |> List.choose (fun (watch, sight) ->
                 match watch.Scope with
                 | WatchScope.Everything
-                | WatchScope.Labelled _ -> None
+                | WatchScope.Labelled _
+                | WatchScope.LabelledWith _ -> None
                 | WatchScope.Named name ->
                     let target = {
                         Resource = watch.Resource
@@ -49,6 +50,10 @@ module Picture =
                     match Knowledge.sight Watch.routes knowledge with
                     | Sight.Unseen _ -> Unknown
                     | Sight.Seen routes -> Present routes
+                PrunerJobs =
+                    match Knowledge.sight Watch.prunerJobs knowledge with
+                    | Sight.Unseen _ -> Unknown
+                    | Sight.Seen jobs -> Present jobs
                 Zones =
                     match Knowledge.sight Watch.nodesWithZone knowledge, knowledge.ZonesGoneSince with
                     | Sight.Unseen _, _ -> Zones.Unknown

@@ -37,6 +37,8 @@ type Observations = {
     Objects: Map<ObjectRef, Observed<Json>>
     /// Routes of the operator's namespace, by name.
     Routes: Observed<Map<string, Json>>
+    /// The pruner's Jobs, by name.
+    PrunerJobs: Observed<Map<string, Json>>
     Zones: Zones
     /// OpenStack: whether the object store can be used (OP-48). Nobody can answer yet, so it is unknown.
     ObjectStore: Observed<bool>

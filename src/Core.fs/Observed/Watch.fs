@@ -6,6 +6,8 @@ type WatchScope =
     | Named of string
     /// Those that carry this label, whatever its value.
     | Labelled of string
+    /// Those that carry this label with this value.
+    | LabelledWith of label: string * value: string
     | Everything
 
 /// One thing to keep an eye on. Two equal watches are one.
@@ -43,6 +45,14 @@ module Watch =
         MetadataOnly = false
     }
 
+    /// The Jobs of the pruner, and nobody else's (RB-16).
+    let prunerJobs: Watch = {
+        Resource = Kind.job
+        Namespace = WellKnown.operatorNamespace
+        Scope = WatchScope.LabelledWith WellKnown.prunerJobLabel
+        MetadataOnly = false
+    }
+
     /// `secrets openshift-config/pull-secret`, for logs and refusals.
     let text (watch: Watch) : string =
         let where = if watch.Namespace = "" then "" else watch.Namespace + "/"
@@ -50,6 +60,14 @@ module Watch =
         match watch.Scope with
         | WatchScope.Named name -> Resource.qualifiedName watch.Resource + " " + where + name
         | WatchScope.Labelled label -> Resource.qualifiedName watch.Resource + " " + where + "with label " + label
+        | WatchScope.LabelledWith(label, value) ->
+            Resource.qualifiedName watch.Resource
+            + " "
+            + where
+            + "with label "
+            + label
+            + "="
+            + value
         | WatchScope.Everything -> Resource.qualifiedName watch.Resource + " " + where + "*"
 
     /// What is kept of an object that this watch delivers: no bookkeeping of the server, and no more than is read.
@@ -93,7 +111,14 @@ module Watch =
             keep [ [ "data"; "ca-bundle.pem" ] ]
         elif watch = named WellKnown.cloudCredentials then
             keep [ [ "data"; "cacert" ] ]
-        elif watch.Resource = Kind.imagePruner || watch.Resource = Kind.infrastructure then
+        elif watch = prunerJobs then
+            keep [
+                [ "metadata"; "creationTimestamp" ]
+                [ "metadata"; "labels" ]
+                [ "metadata"; "ownerReferences" ]
+                [ "status"; "conditions" ]
+            ]
+        elif watch.Resource = Kind.infrastructure then
             keep [ [ "status" ] ]
         else
             Json.remove [ "metadata"; "managedFields" ] document

@@ -118,6 +118,7 @@ module Planner =
                 | Phase.Removed _, _ -> config.Status.Storage.Members |> List.tryHead |> Option.map Storage.label
                 | (Phase.Managed | Phase.Unmanaged | Phase.Unsupported _), [ storage ] -> Some(Storage.label storage)
                 | (Phase.Managed | Phase.Unmanaged | Phase.Unsupported _), _ -> None
+            Pruner = PrunerPass.installation snapshot
             Failing = standing.Failing
         }
 
@@ -165,6 +166,7 @@ module Planner =
                     all
                     (times @ standingTimes @ reportTimes @ StandingPasses.verdicts snapshot standing)
             StorageType = None
+            Pruner = PrunerPass.installation snapshot
             Failing = standing.Failing
         }
 
@@ -184,5 +186,6 @@ module Planner =
                 Refusals = [ refusal ]
                 LookAgain = NextLook.time snapshot [ refusal ] []
                 StorageType = None
+                Pruner = PrunerPass.installation snapshot
                 Failing = snapshot.Observed.FailingSince
             }

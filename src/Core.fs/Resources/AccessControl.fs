@@ -1,10 +1,12 @@
 namespace ImageRegistry.Core
 
-/// What the registry's pods may do in the cluster: ClusterRole, ClusterRoleBinding, ServiceAccount (inventory rows 1 to 3).
+/// What pods may do in the cluster: ClusterRole, ClusterRoleBinding and ServiceAccount of the registry (inventory rows 1 to 3), and what
+/// those of others are made with.
 [<RequireQualifiedAccess>]
 module AccessControl =
 
-    let private rule groups resources verbs =
+    /// One rule of a role.
+    let rule groups resources verbs =
         Json.obj [
             "apiGroups", Json.strings groups
             "resources", Json.strings resources
@@ -37,51 +39,56 @@ module AccessControl =
         && includes "verbs"
         && Set.isEmpty (textSet "resourceNames" live)
 
-    /// The role: rules are only ever added, because the platform's own RBAC bootstrap may add rules too (RS-82).
-    let clusterRole (live: Json option) : Desired =
+    /// A role with these rules. They are only ever added, because the platform's own RBAC bootstrap may add rules too (RS-82).
+    let role (target: ObjectRef) (rules: Json list) (live: Json option) : Desired =
         let present = live |> Option.map (Json.items [ "rules" ]) |> Option.defaultValue []
 
         let missing =
             rules |> List.filter (fun ours -> not (List.exists (covers ours) present))
 
         {
-            Target = WellKnown.clusterRole
-            Document =
-                Document.ofRef WellKnown.clusterRole
-                |> Json.set [ "rules" ] (Json.list (present @ missing))
+            Target = target
+            Document = Document.ofRef target |> Json.set [ "rules" ] (Json.list (present @ missing))
             Whole = [ [ "rules" ] ]
             Immutable = []
         }
 
-    /// RS-81
-    let clusterRoleBinding: Desired = {
-        Target = WellKnown.clusterRoleBinding
+    /// The binding that gives this role to this account of ours (RS-81).
+    let binding (target: ObjectRef) (role: ObjectRef) (account: ObjectRef) : Desired = {
+        Target = target
         Document =
-            Document.ofRef WellKnown.clusterRoleBinding
+            Document.ofRef target
             |> Json.set
                 [ "roleRef" ]
                 (Json.obj [
                     "apiGroup", Json.str Kind.clusterRole.Group
                     "kind", Json.str Kind.clusterRole.Kind
-                    "name", Json.str WellKnown.clusterRole.Name
+                    "name", Json.str role.Name
                 ])
             |> Json.set
                 [ "subjects" ]
                 (Json.list [
                     Json.obj [
                         "kind", Json.str Kind.serviceAccount.Kind
-                        "name", Json.str WellKnown.serviceAccount.Name
-                        "namespace", Json.str WellKnown.operatorNamespace
+                        "name", Json.str account.Name
+                        "namespace", Json.str account.Namespace
                     ]
                 ])
         Whole = [ [ "roleRef" ]; [ "subjects" ] ]
         Immutable = [ [ "roleRef" ] ]
     }
 
-    /// RS-78: nothing of its own; what token controllers and webhooks add to it stays.
-    let serviceAccount: Desired = {
-        Target = WellKnown.serviceAccount
-        Document = Document.ofRef WellKnown.serviceAccount
+    /// An account with nothing of its own; what token controllers and webhooks add to it stays (RS-78).
+    let account (target: ObjectRef) : Desired = {
+        Target = target
+        Document = Document.ofRef target
         Whole = []
         Immutable = []
     }
+
+    let clusterRole (live: Json option) : Desired = role WellKnown.clusterRole rules live
+
+    let clusterRoleBinding: Desired =
+        binding WellKnown.clusterRoleBinding WellKnown.clusterRole WellKnown.serviceAccount
+
+    let serviceAccount: Desired = account WellKnown.serviceAccount

@@ -25,8 +25,8 @@ module Ownership =
         | Json.Bool _
         | Json.Number _ -> false
 
-    /// Absent and empty are the same to the API server for the fields we write.
-    let rec private withoutNothing (json: Json) : Json =
+    /// The document without empty members: absent and empty are the same to the API server for the fields we write.
+    let rec withoutNothing (json: Json) : Json =
         match json with
         | Json.Object members ->
             Json.Object(

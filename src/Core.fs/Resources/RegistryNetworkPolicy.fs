@@ -4,52 +4,29 @@ namespace ImageRegistry.Core
 [<RequireQualifiedAccess>]
 module RegistryNetworkPolicy =
 
-    let private labelled (labels: (string * string) list) =
-        Json.obj [ "matchLabels", Json.textMap (Map.ofList labels) ]
-
-    let private inNamespace name =
-        "namespaceSelector", labelled [ "kubernetes.io/metadata.name", name ]
-
-    let private port protocol number =
-        Json.obj [ "port", Json.int number; "protocol", Json.str protocol ]
-
-    let private ports items = "ports", Json.list items
-
     let private ingress = [
         Json.obj [
-            "from", Json.list [ Json.obj [ inNamespace "openshift-monitoring" ] ]
-            ports [ port "TCP" WellKnown.registryPort ]
+            "from", Json.list [ Json.obj [ PolicyRules.inNamespace "openshift-monitoring" ] ]
+            PolicyRules.ports [ PolicyRules.port "TCP" WellKnown.registryPort ]
         ]
         Json.obj [
             "from",
             Json.list [
                 Json.obj [
-                    "namespaceSelector", labelled [ "policy-group.network.openshift.io/ingress", "" ]
+                    "namespaceSelector", PolicyRules.labelled [ "policy-group.network.openshift.io/ingress", "" ]
                 ]
             ]
-            ports [ port "TCP" WellKnown.registryPort ]
+            PolicyRules.ports [ PolicyRules.port "TCP" WellKnown.registryPort ]
         ]
-        Json.obj [ ports [ port "TCP" WellKnown.registryPort ] ]
+        Json.obj [ PolicyRules.ports [ PolicyRules.port "TCP" WellKnown.registryPort ] ]
     ]
 
     let private egress = [
         Json.empty
+        PolicyRules.toApiServer 8443
+        PolicyRules.toDns
         Json.obj [
-            ports [ port "TCP" 8443 ]
-            "to",
-            Json.list [
-                Json.obj [
-                    inNamespace "openshift-kube-apiserver"
-                    "podSelector", labelled [ "app", "openshift-kube-apiserver" ]
-                ]
-            ]
-        ]
-        Json.obj [
-            ports [ port "TCP" 5353; port "UDP" 5353 ]
-            "to", Json.list [ Json.obj [ inNamespace "openshift-dns" ] ]
-        ]
-        Json.obj [
-            ports [ port "TCP" 443 ]
+            PolicyRules.ports [ PolicyRules.port "TCP" 443 ]
             "to",
             Json.list [
                 Json.obj [

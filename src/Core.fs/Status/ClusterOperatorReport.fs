@@ -220,7 +220,14 @@ module ClusterOperatorReport =
         let wait why =
             Error(Refusal.make ("report " + ObjectRef.text WellKnown.clusterOperator) why)
 
-        match Snapshot.find WellKnown.imagePruner snapshot, Snapshot.deployment snapshot with
+        let pruner =
+            match Snapshot.find WellKnown.imagePruner snapshot with
+            | Unknown when not (Snapshot.isServed WellKnown.imagePruner snapshot) -> Absent
+            | Unknown
+            | Absent
+            | Present _ as known -> known
+
+        match pruner, Snapshot.deployment snapshot with
         | Unknown, _ -> wait "the ImagePruner has not been seen yet"
         | _, Unknown -> wait "the Deployment has not been seen yet"
         | (Absent | Present _ as pruner), (Absent | Present _ as deployment) ->

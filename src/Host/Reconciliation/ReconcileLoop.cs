@@ -97,6 +97,8 @@ public sealed class ReconcileLoop(
             metrics.StorageType.SetOnly(1, type.Value);
         else
             metrics.StorageType.Clear();
+        if (plan.Pruner is { } pruner)
+            metrics.ImagePrunerInstallStatus.Set(pruner.Value.IsActive ? 2 : pruner.Value.IsSuspended ? 1 : 0);
 
         var now = string.Join("\n", plan.Refusals.Select(RefusalModule.text));
         if (now == refusals)

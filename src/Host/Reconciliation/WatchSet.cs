@@ -49,6 +49,7 @@ public sealed class WatchSet(
         {
             WatchScope.Named named => Selection.Named(named.Item),
             WatchScope.Labelled labelled => new Selection(LabelSelector: labelled.Item),
+            WatchScope.LabelledWith with => new Selection(LabelSelector: with.label + "=" + with.value),
             _ => Selection.Everything,
         };
         var selection = objects with { MetadataOnly = watch.MetadataOnly, Keep = document => WatchModule.project(watch, document) };

@@ -23,13 +23,13 @@ internal static class KnownKinds
     [
         Kind.deployment, DaemonSet, Kind.service, Kind.secret, Kind.configMap, Kind.persistentVolumeClaim, Kind.route,
         Kind.serviceAccount, Kind.podDisruptionBudget, Kind.networkPolicy, Kind.clusterRole, Kind.clusterRoleBinding, Kind.ns,
-        Kind.config, Kind.clusterOperator,
+        Kind.config, Kind.clusterOperator, Kind.cronJob,
     ];
 
     private static readonly IReadOnlyList<Resource> All =
     [
         .. Played, Definition, Kind.image, Kind.node, Kind.infrastructure, Kind.clusterVersion, Kind.featureGate, Kind.apiServer, Kind.proxy,
-        Kind.imagePruner, Policy, PolicyBinding,
+        Kind.imagePruner, Kind.job, Policy, PolicyBinding,
     ];
 
     /// <summary>The object that this document is of.</summary>

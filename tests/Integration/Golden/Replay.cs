@@ -1,3 +1,4 @@
+using ImageRegistry.Core;
 using ImageRegistry.Integration.Cluster;
 using Xunit;
 
@@ -10,17 +11,25 @@ internal static class Replay
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(1.2);
 
     /// <summary>Runs all steps of a scenario in a cluster of its own.</summary>
-    public static Task RunAsync(string scenario, IReadOnlyList<DeliberateDifference> differences, LabSettings? settings = null) =>
-        Lab.RunAsync((settings ?? new LabSettings()) with { Scenario = scenario }, lab => RunAsync(scenario, differences, lab));
+    /// <param name="scenario">The scenario.</param>
+    /// <param name="differences">Where we differ on purpose.</param>
+    /// <param name="settings">The cluster, but for its scenario.</param>
+    /// <param name="deleted">By the step's name, what was deleted in it: recordings hold no deletions.</param>
+    public static Task RunAsync(
+        string scenario, IReadOnlyList<DeliberateDifference> differences,
+        LabSettings? settings = null, IReadOnlyDictionary<string, ObjectRef>? deleted = null) =>
+        Lab.RunAsync((settings ?? new LabSettings()) with { Scenario = scenario }, lab => RunAsync(scenario, differences, lab, deleted));
 
     /// <summary>Runs all steps of a scenario in this cluster.</summary>
-    public static async Task RunAsync(string scenario, IReadOnlyList<DeliberateDifference> differences, Lab lab)
+    public static async Task RunAsync(
+        string scenario, IReadOnlyList<DeliberateDifference> differences, Lab lab, IReadOnlyDictionary<string, ObjectRef>? deleted = null)
     {
         foreach (var step in Scenario.Read(scenario).Steps)
         {
             foreach (var request in step.Requests)
                 await Scenario.PerformAsync(request, lab.Cluster);
-            await LaterWriters.WriteAsync(step, lab.Cluster);
+            if (deleted?.GetValueOrDefault(step.Name) is { } target)
+                await lab.Cluster.DeleteAsync(target);
             await BecomesAsync(step.Name, step, differences, lab);
         }
     }

@@ -18,6 +18,8 @@ public sealed class DriftTests
         WellKnown.clusterRole, WellKnown.clusterRoleBinding, WellKnown.serviceAccount, WellKnown.pullSecretCopy, WellKnown.privateConfiguration,
         WellKnown.service, WellKnown.deployment, WellKnown.podDisruptionBudget, WellKnown.networkPolicy, DefaultRoute, NamedRoute,
         WellKnown.certificates, WellKnown.managedCertificates, WellKnown.serviceCa,
+        WellKnown.prunerClusterRole, WellKnown.prunerClusterRoleBinding, WellKnown.prunerServiceAccount, WellKnown.prunerNetworkPolicy,
+        WellKnown.prunerCronJob,
     ];
 
     // Each edit hits what the operator owns; the path says what has to be as before again.
@@ -31,6 +33,10 @@ public sealed class DriftTests
         (WellKnown.deployment, """{"metadata":{"labels":{"docker-registry":"x"}},"spec":{"replicas":5,"template":{"spec":{"priorityClassName":null}}}}""", ["spec"]),
         (WellKnown.podDisruptionBudget, """{"spec":{"minAvailable":7}}""", ["spec"]),
         (WellKnown.networkPolicy, """{"spec":{"policyTypes":["Ingress"],"egress":null}}""", ["spec"]),
+        (WellKnown.prunerClusterRole, """{"rules":[]}""", ["rules"]),
+        (WellKnown.prunerClusterRoleBinding, """{"subjects":[]}""", ["subjects"]),
+        (WellKnown.prunerNetworkPolicy, """{"spec":{"egress":null}}""", ["spec"]),
+        (WellKnown.prunerCronJob, """{"spec":{"suspend":true,"timeZone":"Etc/UTC","jobTemplate":{"spec":{"activeDeadlineSeconds":9}}}}""", ["spec"]),
         (DefaultRoute, """{"spec":{"tls":{"termination":"edge"}}}""", ["spec", "tls"]),
         (NamedRoute, """{"spec":{"host":"elsewhere.example.com"}}""", ["spec"]),
         (WellKnown.certificates, """{"data":{"extra":"x"},"binaryData":{"bytes":"eA=="}}""", ["data"]),

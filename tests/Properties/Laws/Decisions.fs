@@ -40,13 +40,13 @@ let private concerns (path: string) (prefixes: string list) =
     |> List.exists (fun prefix -> path = prefix || path.StartsWith(prefix + ".", StringComparison.Ordinal))
 
 /// Rows 13 to 23 of the inventory are looked after in every state (RS-1).
-let private isStanding (step: Step) =
-    Effect.target step.Effect
+let private isStanding (effect: Effect) =
+    Effect.target effect
     |> Option.exists (fun target -> List.contains target Scripts.standing)
 
 let private onlyReports (step: Step) =
     match step.Effect with
-    | _ when isStanding step -> ()
+    | effect when isStanding effect -> ()
     | Effect.PatchStatus(target, _) when target = WellKnown.config -> ()
     | Effect.ReplaceStatus(target, _)
     | Effect.Create(target, _) when target = WellKnown.clusterOperator -> ()
@@ -69,7 +69,7 @@ let private onlyReports (step: Step) =
 
 let private createsNothing (step: Step) =
     match step.Effect with
-    | _ when isStanding step -> ()
+    | effect when isStanding effect -> ()
     | Effect.Create(target, _) when target <> WellKnown.clusterOperator ->
         isBroken "a Removed registry got something new" step
     | Effect.Replace _ -> isBroken "a Removed registry was kept up" step
@@ -196,6 +196,8 @@ let ``a field that the user owns is never written, and fields we don't know surv
                             && not (List.contains name chosen)
                         then
                             isBroken ("storage " + name + " was chosen over the user's") step
+                | Effect.Replace(target, _), _ when target = WellKnown.imagePruner ->
+                    isBroken "the user's ImagePruner was written" step
                 | Effect.Replace(target, body), _ ->
                     let live =
                         if target.Resource = Kind.route then
@@ -225,6 +227,15 @@ let private statusWrites (snapshot: Snapshot) (plan: Plan) : (Step * Condition l
     all plan
     |> List.choose (fun step ->
         match step.Effect, snapshot.Config with
+        | Effect.PatchStatus(target, patch), _ when target = WellKnown.imagePruner ->
+            let before =
+                Snapshot.find target snapshot
+                |> Observed.toOption
+                |> Option.map conditionsIn
+                |> Option.defaultValue []
+
+            Json.tryPath [ "status"; "conditions" ] patch
+            |> Option.map (fun _ -> step, before, conditionsIn patch)
         | Effect.PatchStatus(_, patch), Present config ->
             match Json.tryPath [ "status"; "conditions" ] patch with
             | Some _ -> Some(step, config.Status.Conditions, conditionsIn patch)

@@ -90,7 +90,7 @@ let private told (world: World) : string list =
             @ (plan.Refusals |> List.map Refusal.text))
 
     let ofStatus =
-        [ WellKnown.config; WellKnown.clusterOperator ]
+        [ WellKnown.config; WellKnown.clusterOperator; WellKnown.imagePruner ]
         |> List.choose (fun target -> World.find target world)
         |> List.collect messages
 

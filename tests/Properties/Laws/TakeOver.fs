@@ -148,6 +148,7 @@ let private settings: OperatorSettings = {
     ReleaseVersion = "0.0.1-snapshot"
     OperatorImageVersion = "0.0.1-snapshot"
     RegistryImage = "quay.io/lab/registry:1"
+    PrunerImage = "quay.io/lab/cli:1"
     WatchNamespace = Some WellKnown.operatorNamespace
 }
 
@@ -217,6 +218,9 @@ let ``taking over a cluster from the Go operator makes no rollout`` (scenario: s
         match what with
         // Our own digests take the place of the other ones', once.
         | "update deployments.apps" -> Assert.Equal(1, count)
+        // The script around the pruner's command is our own; its messages are too.
+        | "update cronjobs.batch"
+        | "patch imagepruners.imageregistry.operator.openshift.io" -> Assert.Equal(1, count)
         // Which host was asked for is noted in an annotation (RB-10).
         | "update routes.route.openshift.io"
         | "patch configs.imageregistry.operator.openshift.io"

@@ -152,11 +152,10 @@ let ``B-22: under a storm of changes it is written once a second at most`` () =
 let ``the conditions of the ImagePruner are part of it`` () =
     let world =
         settled onEmptyDir
-        |> put WellKnown.imagePruner """{"spec":{"schedule":""}}"""
-        |> touchedStatus
-            WellKnown.imagePruner
-            """{"status":{"conditions":[{"type":"Degraded","status":"True","reason":"JobFailed","message":"D","lastTransitionTime":"2026-01-01T00:00:00Z"}]}}"""
-        |> World.settle
+        |> Operation.run [
+            Operation.JobEnded("image-pruner-1", true, "Failed", "True")
+            Operation.Settle
+        ]
 
     let degraded =
         find WellKnown.clusterOperator world
@@ -165,7 +164,11 @@ let ``the conditions of the ImagePruner are part of it`` () =
         |> Condition.tryFind "Degraded"
 
     Assert.Equal(
-        Some(ConditionStatus.True, "ImagePrunerJobFailed", "ImagePrunerDegraded: D"),
+        Some(
+            ConditionStatus.True,
+            "ImagePrunerJobFailed",
+            "ImagePrunerDegraded: Job image-pruner-1 has failed: Job has reached the specified backoff limit"
+        ),
         degraded
         |> Option.map (fun condition -> condition.Status, condition.Reason, condition.Message)
     )

@@ -12,6 +12,7 @@ let settings: OperatorSettings = {
     ReleaseVersion = "4.20.0"
     OperatorImageVersion = "0.0.1-snapshot"
     RegistryImage = "quay.io/lab/registry:1"
+    PrunerImage = "quay.io/lab/cli:1"
     WatchNamespace = Some WellKnown.operatorNamespace
 }
 
@@ -91,7 +92,7 @@ let bare: Lazy<State> =
          |> apply (certificatesOf "more-ca" [ "mirror.example.com", certificate "two" ]))
 
 let private admitAnything (file: string) (crd: Json) =
-    if file <> "imageregistry.operator.openshift.io_configs.yaml" then
+    if not (file.StartsWith "imageregistry.operator.openshift.io_") then
         crd
     else
         let anything =
@@ -116,7 +117,7 @@ let private admitAnything (file: string) (crd: Json) =
                 crd
         | [] -> crd
 
-/// The same on a server that admits any Config, as one whose CRD is another release's.
+/// The same on a server that admits any Config and ImagePruner, as one whose CRDs are another release's.
 let lenient: Lazy<State> =
     lazy
         (Machine.start noon 1UL
@@ -141,6 +142,13 @@ let on (platform: string) (topology: string) (state: State) : State =
 /// A Config of an administrator with this spec.
 let configOf (spec: (string * Json) list) : Json =
     Document.ofRef WellKnown.config |> Json.set [ "spec" ] (Json.obj spec)
+
+/// A Job where the pruner's are.
+let job (name: string) : ObjectRef = {
+    Resource = Kind.job
+    Namespace = WellKnown.operatorNamespace
+    Name = name
+}
 
 /// Managed on emptyDir, one pod.
 let onEmptyDir: (string * Json) list = [

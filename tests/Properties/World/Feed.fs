@@ -12,6 +12,7 @@ module Feed =
         match watch.Scope with
         | WatchScope.Named name -> Document.name document = name
         | WatchScope.Labelled label -> Map.containsKey label (Document.labels document)
+        | WatchScope.LabelledWith(label, value) -> Map.tryFind label (Document.labels document) = Some value
         | WatchScope.Everything -> true
 
     let private isServed (watch: Watch) (state: State) =
@@ -32,6 +33,7 @@ module Feed =
                     Store.tryFind (Resource.qualifiedName watch.Resource) watch.Namespace name state
                     |> Option.toList
                 | WatchScope.Labelled _
+                | WatchScope.LabelledWith _
                 | WatchScope.Everything ->
                     Machine.list watch.Resource watch.Namespace state |> List.filter (selects watch)
 

@@ -2,6 +2,7 @@ namespace ImageRegistry.Properties.World
 
 open System
 open ImageRegistry.Core
+open ImageRegistry.Properties
 open ImageRegistry.Sandbox
 
 /// What goes wrong with a request of the operator.
@@ -34,6 +35,8 @@ type Operation =
     | Put of document: Json
     /// Somebody deletes this.
     | Delete of ObjectRef
+    /// A Job of this name has ended, with this condition and its status; with or without the label of the pruner's.
+    | JobEnded of name: string * ours: bool * condition: string * status: string
     /// Requests of the operator go wrong: of this verb (empty: any), on this resource (empty: any); the next so many, or all.
     | Fail of verb: string * resource: string * Trouble * times: int option
     /// All goes well again.
@@ -76,6 +79,14 @@ module Operation =
             "touch the status of " + ObjectRef.text target + ": " + Json.text patch
         | Operation.Put document -> "put " + Json.text document
         | Operation.Delete target -> "delete " + ObjectRef.text target
+        | Operation.JobEnded(name, ours, condition, status) ->
+            (if ours then "the pruner's" else "somebody's")
+            + " Job "
+            + name
+            + " has "
+            + condition
+            + "="
+            + status
         | Operation.Fail(verb, resource, trouble, times) ->
             "fail "
             + (match times with
@@ -138,6 +149,35 @@ module Operation =
                 }
         }
 
+    let private jobDocument (target: ObjectRef) (ours: bool) : Json =
+        let job =
+            Json.mergePatch
+                (TestData.json
+                    """{"spec":{"template":{"spec":{"restartPolicy":"Never","containers":[{"name":"a","image":"b"}]}}}}""")
+                (Document.ofRef target)
+
+        if ours then
+            Document.withLabels (Map.ofList [ WellKnown.prunerJobLabel ]) job
+        else
+            job
+
+    let private jobStatus (condition: string) (status: string) : Json =
+        Json.obj [
+            "status",
+            Json.obj [
+                "conditions",
+                Json.list [
+                    Json.obj [
+                        "type", Json.str condition
+                        "status", Json.str status
+                        "reason", Json.str "BackoffLimitExceeded"
+                        "message", Json.str "Job has reached the specified backoff limit"
+                        "lastTransitionTime", Json.str "2026-11-20T12:00:00Z"
+                    ]
+                ]
+            ]
+        ]
+
     let private doIt (operation: Operation) (world: World) : World =
         match operation with
         | Operation.Edit spec ->
@@ -150,6 +190,14 @@ module Operation =
             | Ok state -> { world with State = state }
             | Error _ -> world
         | Operation.Delete target -> request (Request.delete (ObjectRef.path target)) world
+        | Operation.JobEnded(name, ours, condition, status) ->
+            let target = Cluster.job name
+
+            match Seeding.apply world.Now (jobDocument target ours) world.State with
+            | Ok state ->
+                { world with State = state }
+                |> request (Request.mergePatch (ObjectRef.path target + "/status") (jobStatus condition status))
+            | Error status -> failwith status.Message
         | Operation.Fail(verb, resource, trouble, times) -> {
             world with
                 State =

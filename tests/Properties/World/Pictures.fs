@@ -49,10 +49,9 @@ type Picture = {
 module Pictures =
 
     let private watchOf (target: ObjectRef) =
-        if target.Resource = Kind.route then
-            Watch.routes
-        else
-            Watch.named target
+        if target.Resource = Kind.route then Watch.routes
+        elif target.Resource = Kind.job then Watch.prunerJobs
+        else Watch.named target
 
     let private known (change: Knowledge -> Knowledge) (world: World) : World = {
         world with
@@ -124,7 +123,8 @@ module Pictures =
         WellKnown.clusterConfigMap "user-ca"
         WellKnown.clusterVersion
         WellKnown.featureGate
-        WellKnown.imagePruner
+        WellKnown.image
+        Cluster.job "image-pruner-1"
         WellKnown.secret "web-tls"
         ClaimStorage.reference WellKnown.operatorNamespace WellKnown.defaultClaimName
     ]
@@ -163,7 +163,7 @@ module Pictures =
         }
 
     let private edit: Gen<Alteration> =
-        Scripts.foreignEdit
+        Gen.frequency [ 3, Scripts.foreignEdit; 1, PrunerScripts.edit ]
         |> Gen.map (fun operation ->
             match operation with
             | Operation.Touch(target, patch)

@@ -157,6 +157,12 @@ module Scripts =
         WellKnown.managedCertificates
         WellKnown.serviceCa
         WellKnown.image
+        WellKnown.imagePruner
+        WellKnown.prunerClusterRole
+        WellKnown.prunerClusterRoleBinding
+        WellKnown.prunerServiceAccount
+        WellKnown.prunerNetworkPolicy
+        WellKnown.prunerCronJob
     ]
 
     /// Everything that the operator writes and others may touch.
@@ -190,6 +196,9 @@ module Scripts =
                     touch WellKnown.pullSecretCopy [ "data"; ".dockerconfigjson" ] (text "e30=")
                     touch WellKnown.clusterRole [ "rules" ] (Json.list [])
                     touch WellKnown.clusterRoleBinding [ "subjects" ] (Json.list [])
+                    touch WellKnown.prunerClusterRole [ "rules" ] (Json.list [])
+                    touch WellKnown.prunerClusterRoleBinding [ "subjects" ] (Json.list [])
+                    touch WellKnown.prunerNetworkPolicy [ "spec"; "egress" ] (Json.list [])
                     touch (WellKnown.route "public") [ "spec"; "tls" ] (field "termination" (text "edge"))
                     touch (WellKnown.route "public") [ "spec"; "host" ] (text "stolen.example.com")
                 ]
@@ -205,6 +214,7 @@ module Scripts =
             ]
             |> Gen.map (fun target -> touch target [ "metadata"; "finalizers" ] (Json.strings [ "example.com/mine" ]))
 
+        let drift = Gen.frequency [ 3, drift; 1, PrunerScripts.cronJobDrift ]
         let gone = Gen.elements owned |> Gen.map Operation.Delete
         Gen.frequency [ 2, metadata; 4, drift; 3, gone; 1, held ]
 
@@ -355,11 +365,18 @@ module Scripts =
 
     /// Anything that people do.
     let peaceful: Gen<Operation> =
-        Gen.frequency [ 5, edit; 3, foreignEdit; 2, surroundings ]
+        Gen.frequency [ 5, edit; 3, foreignEdit; 2, surroundings; 2, PrunerScripts.any ]
 
     /// Anything at all.
     let anything: Gen<Operation> =
-        Gen.frequency [ 4, edit; 2, foreignEdit; 2, surroundings; 3, fault; 2, process' ]
+        Gen.frequency [
+            4, edit
+            2, foreignEdit
+            2, surroundings
+            2, PrunerScripts.any
+            3, fault
+            2, process'
+        ]
 
     /// The world after the script.
     let run (script: Script) : World =
