@@ -77,6 +77,7 @@ public static class OperatorHost
             environment.ReleaseVersion,
             environment.OperatorImageVersion,
             environment.Image,
+            environment.OperatorImage,
             environment.WatchNamespace is { } ns ? FSharpOption<string>.Some(ns) : FSharpOption<string>.None));
         services.AddSingleton<Memory>();
         services.AddSingleton<WatchSet>();

@@ -9,6 +9,8 @@ type OperatorSettings = {
     OperatorImageVersion: string
     /// `IMAGE`: image of the registry.
     RegistryImage: string
+    /// `OPERATOR_IMAGE`: image of the pods on the nodes, the operator's own.
+    OperatorImage: string
     /// `WATCH_NAMESPACE`: namespace of claims; PVC storage fails when it is not set at all (ST-6).
     WatchNamespace: string option
 }

@@ -20,6 +20,7 @@ module Interests =
         Watch.named WellKnown.serviceAccount
         Watch.named WellKnown.service
         Watch.named WellKnown.deployment
+        Watch.named WellKnown.nodeCa
         Watch.named WellKnown.podDisruptionBudget
         Watch.named WellKnown.networkPolicy
         Watch.routes

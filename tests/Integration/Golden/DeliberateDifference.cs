@@ -16,7 +16,6 @@ internal sealed record DeliberateDifference(string Item, string Object, IReadOnl
     /// <summary>Conditions of a Config that writers of later issues bring.</summary>
     private static readonly string[] LaterConditions =
     [
-        "NodeCADaemonAvailable", "NodeCADaemonProgressing", "NodeCADaemonControllerDegraded",
         "ImageRegistryCertificatesControllerDegraded", "ImageConfigControllerDegraded",
     ];
 
@@ -53,13 +52,5 @@ internal sealed record DeliberateDifference(string Item, string Object, IReadOnl
     /// <summary>The object with this at the end of the path.</summary>
     public static Json With(Json document, Json value, params string[] path) => document.With(value, path);
 
-    private static Json WithoutLaterWriters(Json config)
-    {
-        var trimmed = LaterConditions.Aggregate(config, WithoutCondition);
-        return trimmed.At("status", "generations") is null
-            ? trimmed
-            : trimmed.With(
-                Documents.Array(trimmed.Items("status", "generations").Where(entry => entry.Text("resource") != "daemonsets")),
-                "status", "generations");
-    }
+    private static Json WithoutLaterWriters(Json config) => LaterConditions.Aggregate(config, WithoutCondition);
 }

@@ -16,7 +16,7 @@ internal static class Replay
     /// <summary>Runs all steps of a scenario in this cluster.</summary>
     public static async Task RunAsync(string scenario, IReadOnlyList<DeliberateDifference> differences, Lab lab)
     {
-        foreach (var step in Scenario.Read(scenario).Steps)
+        foreach (var step in NodeCaFromTheStart.In(Scenario.Read(scenario).Steps))
         {
             foreach (var request in step.Requests)
                 await Scenario.PerformAsync(request, lab.Cluster);

@@ -12,6 +12,7 @@ let settings: OperatorSettings = {
     ReleaseVersion = "4.20.0"
     OperatorImageVersion = "0.0.1-snapshot"
     RegistryImage = "quay.io/lab/registry:1"
+    OperatorImage = "quay.io/lab/operator:1"
     WatchNamespace = Some WellKnown.operatorNamespace
 }
 
