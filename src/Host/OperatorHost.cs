@@ -78,6 +78,7 @@ public static class OperatorHost
             environment.OperatorImageVersion,
             environment.Image,
             environment.ImagePruner,
+            environment.OperatorImage,
             environment.WatchNamespace is { } ns ? FSharpOption<string>.Some(ns) : FSharpOption<string>.None));
         services.AddSingleton<Memory>();
         services.AddSingleton<WatchSet>();

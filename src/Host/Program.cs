@@ -5,6 +5,7 @@ using ImageRegistry.Host.Ending;
 using ImageRegistry.Host.Files;
 using ImageRegistry.Host.Logging;
 using ImageRegistry.Host.Metrics;
+using ImageRegistry.Host.NodeCa;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -14,7 +15,7 @@ namespace ImageRegistry.Host;
 internal static class Program
 {
     private static Task<int> Main(string[] commandLine) =>
-        OperatorCommand.InvokeAsync(commandLine, RunAsync, Console.Out, Console.Error);
+        OperatorCommand.InvokeAsync(commandLine, RunAsync, NodeCaCommand.Run, Console.Out, Console.Error);
 
     private static async Task<int> RunAsync(OperatorArguments arguments)
     {

@@ -42,6 +42,8 @@ module Kind =
 
     let deployment = kind "apps" "v1" "deployments" "Deployment" Namespaced
 
+    let daemonSet = kind "apps" "v1" "daemonsets" "DaemonSet" Namespaced
+
     let podDisruptionBudget =
         kind "policy" "v1" "poddisruptionbudgets" "PodDisruptionBudget" Namespaced
 

@@ -11,6 +11,8 @@ type OperatorSettings = {
     RegistryImage: string
     /// `IMAGE_PRUNER`: image of the pruner.
     PrunerImage: string
+    /// `OPERATOR_IMAGE`: image of the pods on the nodes, the operator's own.
+    OperatorImage: string
     /// `WATCH_NAMESPACE`: namespace of claims; PVC storage fails when it is not set at all (ST-6).
     WatchNamespace: string option
 }

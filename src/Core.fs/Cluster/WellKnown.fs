@@ -96,6 +96,9 @@ module WellKnown =
     let service = inOperator Kind.service "image-registry"
     let deployment = inOperator Kind.deployment "image-registry"
 
+    /// Puts certificates on the nodes; also the name of its account, container and label (RS-104).
+    let nodeCa = inOperator Kind.daemonSet "node-ca"
+
     let podDisruptionBudget = inOperator Kind.podDisruptionBudget "image-registry"
 
     let networkPolicy = inOperator Kind.networkPolicy "image-registry-networkpolicy"

@@ -13,7 +13,6 @@ module Interests =
         Watch.named WellKnown.proxy
         Watch.named WellKnown.clusterOperator
         Watch.named WellKnown.imagePruner
-        Watch.named WellKnown.image
         Watch.named WellKnown.prunerClusterRole
         Watch.named WellKnown.prunerClusterRoleBinding
         Watch.named WellKnown.prunerServiceAccount
@@ -27,6 +26,7 @@ module Interests =
         Watch.named WellKnown.serviceAccount
         Watch.named WellKnown.service
         Watch.named WellKnown.deployment
+        Watch.named WellKnown.nodeCa
         Watch.named WellKnown.podDisruptionBudget
         Watch.named WellKnown.networkPolicy
         Watch.routes

@@ -76,25 +76,12 @@ module DeploymentPass =
         | [] -> Ok(Dependencies.checksum (present configMaps) (present secrets))
         | target :: _ -> Error(Refusal.make what (ObjectRef.text target + " has not been seen yet"))
 
-    let private recorded (config: Config) =
-        config.Status.Generations
-        |> List.tryFind (fun record ->
-            record.Resource = Kind.deployment.Plural
-            && record.Namespace = WellKnown.operatorNamespace
-            && record.Name = WellKnown.deployment.Name)
-        |> Option.map (fun record -> record.LastGeneration)
-
     /// Whether somebody else changed the Deployment since our last write.
     let hasForeignEdit (snapshot: Snapshot) (config: Config) : bool =
         match Snapshot.deployment snapshot with
         | Unknown
         | Absent -> false
-        | Present live ->
-            let written =
-                Map.tryFind WellKnown.deployment snapshot.Observed.Written
-                |> Option.map (fun written -> written.Generation)
-
-            RegistryDeployment.hasForeignEdit (recorded config) written live
+        | Present live -> Workload.hasForeignEdit (Workload.ownGenerations snapshot config WellKnown.deployment) live
 
     let private apply
         (snapshot: Snapshot)
@@ -106,11 +93,9 @@ module DeploymentPass =
         =
         let live = Snapshot.deployment snapshot
 
-        let written =
-            Map.tryFind WellKnown.deployment snapshot.Observed.Written
-            |> Option.map (fun written -> written.Generation)
+        let own = Workload.ownGenerations snapshot config WellKnown.deployment
 
-        match RegistryDeployment.step (RegistryDeployment.desired inputs) (recorded config) written live with
+        match RegistryDeployment.step (RegistryDeployment.desired inputs) own live with
         | Error refusal -> {
             nothing with
                 Refusals = refusal :: refusals

@@ -93,7 +93,16 @@ module Planner =
             Backoff.split snapshot (StandingPasses.steps standing)
 
         let reports, reportRefusals =
-            ReportPass.steps settings snapshot config phase pass consequences standing.Report wanted ready
+            ReportPass.steps
+                settings
+                snapshot
+                config
+                phase
+                pass
+                consequences
+                standing.Report
+                wanted
+                (ready @ readyStanding)
 
         let readyReports, heldReports, reportTimes = Backoff.split snapshot reports
         let process' = ProcessPass.steps snapshot (Some config)

@@ -11,6 +11,20 @@ module ReportPass =
         | Some(target, _) -> target = WellKnown.deployment
         | None -> false
 
+    /// What is made anew shows another status at once, so that of the Config waits for it too. Not for its other writes: somebody else
+    /// could keep changing it.
+    let private isNodeCaCreation (step: Step) =
+        match step.Effect with
+        | Effect.Create(target, _) -> target = WellKnown.nodeCa
+        | Effect.Replace _
+        | Effect.ReplaceStatus _
+        | Effect.Patch _
+        | Effect.PatchStatus _
+        | Effect.Delete _
+        | Effect.Announce _
+        | Effect.SetLogLevel _
+        | Effect.End _ -> false
+
     let private routesAsked (snapshot: Snapshot) (spec: ConfigSpec) =
         RegistryRoutes.requested spec
         |> List.choose (fun request ->
@@ -18,12 +32,20 @@ module ReportPass =
             |> Observed.toOption
             |> Option.map (fun route -> request.Name, route))
 
-    /// Whether the status can wait until the Deployment's write has been seen, so that a change that takes effect at once costs one
-    /// status instead of two. It never waits for a Deployment that somebody else keeps changing.
+    /// What the status waits for until it has been seen, so that a change that takes effect at once costs one status instead of two.
+    /// It never waits for a Deployment that somebody else keeps changing.
     let private statusWaits (snapshot: Snapshot) (config: Config) (ready: Step list) (problems: Problem list) =
-        List.isEmpty problems
-        && ready |> List.exists isDeploymentWrite
-        && not (DeploymentPass.hasForeignEdit snapshot config)
+        if not (List.isEmpty problems) then
+            None
+        elif
+            ready |> List.exists isDeploymentWrite
+            && not (DeploymentPass.hasForeignEdit snapshot config)
+        then
+            Some "the Deployment is written first"
+        elif ready |> List.exists isNodeCaCreation then
+            Some(ObjectRef.text WellKnown.nodeCa + " is made first")
+        else
+            None
 
     /// Status and report of a pass (OP-98 to OP-104, section 12).
     let steps
@@ -55,13 +77,13 @@ module ReportPass =
             | Unknown
             | Absent
             | Present _ ->
-                if ready |> List.exists isConfigPatch then
+                match statusWaits snapshot config ready problems with
+                | _ when ready |> List.exists isConfigPatch ->
                     Error(Refusal.make "report the Config's status" "the Config itself is written first")
-                elif statusWaits snapshot config ready problems then
-                    Error(Refusal.make "report the Config's status" "the Deployment is written first")
-                elif config.Deleted && List.isEmpty problems then
+                | Some awaited -> Error(Refusal.make "report the Config's status" awaited)
+                | None when config.Deleted && List.isEmpty problems ->
                     Error(Refusal.make "report the Config's status" "the Config is being deleted")
-                else
+                | None ->
                     let reported = {
                         Phase = phase
                         Problems = problems

@@ -2,9 +2,7 @@ namespace ImageRegistry.Core
 
 /// Deployment `image-registry` (spec 02, section 5): inventory row 7.
 ///
-/// Its spec is ours whole. Drift is told by the generation: ours was recorded in the Config's status after the last write, so any
-/// other one was made by somebody else (RS-7). Wishes are told by a digest in an annotation. Fields that a newer API server adds by
-/// itself change neither, so they never start a write.
+/// Its spec is ours whole; how drift and wishes are told is said at `Workload`.
 [<RequireQualifiedAccess>]
 module RegistryDeployment =
 
@@ -64,15 +62,8 @@ module RegistryDeployment =
         (document, names)
         ||> List.fold (fun document name -> Json.remove [ "metadata"; "annotations"; name ] document)
 
-    /// Labels and annotations joined, the spec replaced (S4).
     let private rewritten (desired: Desired) (live: Json) : Json =
-        let wanted = desired.Document
-
-        live
-        |> withoutAnnotations (abandoned desired live)
-        |> Document.withLabels (Document.labels wanted)
-        |> Document.withAnnotations (Document.annotations wanted)
-        |> Json.set [ "spec" ] (Json.tryField "spec" wanted |> Option.defaultValue Json.empty)
+        live |> withoutAnnotations (abandoned desired live) |> Workload.rewritten desired
 
     let private affinityPath = [ "spec"; "template"; "spec"; "affinity" ]
 
@@ -86,41 +77,17 @@ module RegistryDeployment =
         && replicas desired.Document > replicas live
 
     let private metadataDifferences (desired: Desired) (live: Json) =
-        let missing field (wanted: Map<string, string>) (present: Map<string, string>) =
-            wanted
-            |> Map.filter (fun name value -> Map.tryFind name present <> Some value)
-            |> Map.keys
-            |> Seq.map (fun name -> "metadata." + field + "." + name + " differs")
-            |> List.ofSeq
-
-        missing "labels" (Document.labels desired.Document) (Document.labels live)
-        @ missing "annotations" (Document.annotations desired.Document) (Document.annotations live)
+        Workload.metadataDifferences desired live
         @ (abandoned desired live
            |> List.map (fun name -> "metadata.annotations." + name + " is no longer asked for"))
-
-    /// The generation that our own last write left, as far as it is known: from the Config's status, or from the write itself when its
-    /// record has not been written yet (RB-21).
-    let private isOurs (recorded: int64 option) (written: int64 option) (live: Json) =
-        let generation = Some(Document.generation live)
-        generation = recorded || generation = written
-
-    /// Whether somebody else changed the spec since our last write.
-    let hasForeignEdit (recorded: int64 option) (written: int64 option) (live: Json) : bool =
-        Option.isSome recorded && not (isOurs recorded written live)
 
     let private update why facts (body: Json) =
         Effect.Replace(WellKnown.deployment, body)
         |> Step.make ("apply " + ObjectRef.path WellKnown.deployment) why facts
         |> Step.announced
 
-    /// The write that brings the Deployment to what it should be. `recorded` and `written` are the generations after our last write,
-    /// from the Config's status and from memory.
-    let step
-        (desired: Desired)
-        (recorded: int64 option)
-        (written: int64 option)
-        (live: Observed<Json>)
-        : Result<Step option, Refusal> =
+    /// The write that brings the Deployment to what it should be.
+    let step (desired: Desired) (own: OwnGenerations) (live: Observed<Json>) : Result<Step option, Refusal> =
         match live with
         | Unknown
         | Absent -> Desired.step desired "the registry runs as a Deployment" live
@@ -130,11 +97,7 @@ module RegistryDeployment =
             ->
             Desired.step desired "the registry runs as a Deployment" live
         | Present document ->
-            let foreign =
-                if isOurs recorded written document then
-                    []
-                else
-                    [ "its generation is not the one after the operator's last write" ]
+            let foreign = Workload.foreignEdits own document
 
             let facts =
                 match DeploymentChange.facts desired.Document document, metadataDifferences desired document with

@@ -78,15 +78,6 @@ module ConfigStatusReport =
         (conditions, standing.Conditions)
         ||> List.fold (fun all condition -> Condition.update now condition all)
 
-    let private deploymentRecord generation : GenerationRecord = {
-        Group = Kind.deployment.Group
-        Resource = Kind.deployment.Plural
-        Namespace = WellKnown.operatorNamespace
-        Name = WellKnown.deployment.Name
-        LastGeneration = generation
-        Hash = ""
-    }
-
     let private isSame (one: GenerationRecord) (other: GenerationRecord) =
         one.Group = other.Group
         && one.Resource = other.Resource
@@ -135,7 +126,7 @@ module ConfigStatusReport =
                 |> Option.defaultValue 0L
             Generations =
                 (before.Generations,
-                 Option.toList (Option.map deploymentRecord pass.DeploymentGeneration)
+                 Option.toList (Option.map (Workload.record WellKnown.deployment) pass.DeploymentGeneration)
                  @ standing.Generations)
                 ||> List.fold withGeneration
             Storage = storage

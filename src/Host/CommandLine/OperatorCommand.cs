@@ -4,8 +4,8 @@ using System.CommandLine.Parsing;
 namespace ImageRegistry.Host.CommandLine;
 
 /// <summary>
-/// The flags of the operator, as the Deployment of the platform gives them. A flag that takes one value and is given more
-/// than once has the value given last, as with the Go operator.
+/// The flags of the operator, as the Deployment of the platform gives them, and its one sub-command. A flag that takes one value and is
+/// given more than once has the value given last, as with the Go operator.
 /// </summary>
 public static class OperatorCommand
 {
@@ -13,12 +13,13 @@ public static class OperatorCommand
     public const int UsageError = 1;
 
     /// <summary>
-    /// Reads the command line and runs the operator with it, or answers <c>--help</c> and <c>--version</c>.
+    /// Reads the command line and runs the operator or the sub-command, or answers <c>--help</c> and <c>--version</c>.
     /// Returns the exit code: 1 with the reason on <paramref name="errors"/> for what is unknown or incomplete.
     /// </summary>
     public static async Task<int> InvokeAsync(
         IReadOnlyList<string> commandLine,
         Func<OperatorArguments, Task<int>> run,
+        Func<int> syncNode,
         TextWriter output,
         TextWriter errors)
     {
@@ -26,6 +27,9 @@ public static class OperatorCommand
         var files = ValueOption("--files", "A file to watch: when it changes, the process ends to be started again. Repeatable.");
         var config = ValueOption("--config", "Controller configuration file (GenericControllerConfig).");
         var command = new RootCommand("The operator of the image registry.") { kubeconfig, files, config };
+        var node = new Command("node-ca-sync", "Keeps the registries' certificates of this node up to date; needs no API.");
+        node.SetAction(_ => syncNode());
+        command.Subcommands.Add(node);
         // Directives such as [suggest] would be an accepted word that no operator knows.
         command.Directives.Clear();
         command.SetAction((parsed, _) => run(new OperatorArguments(

@@ -6,7 +6,7 @@ namespace ImageRegistry.Host.Ending;
 /// Where every part of the process says that it should end. The first cause is kept, later ones are logged only.
 /// Asking starts an orderly end: no new work, the running pass finishes or is cut off, the lease is released.
 /// </summary>
-public sealed class ProcessEnd(ILogger<ProcessEnd> log) : IDisposable
+public sealed class ProcessEnd(ILogger log) : IDisposable
 {
     private readonly CancellationTokenSource requested = new();
     private readonly Lock gate = new();

@@ -13,18 +13,11 @@ internal sealed record DeliberateDifference(string Item, string Object, IReadOnl
     /// <summary>The Config, as recordings call it.</summary>
     public const string Config = "configs/cluster";
 
-    /// <summary>Conditions of a Config that writers of later issues bring.</summary>
-    private static readonly string[] LaterConditions =
-    [
-        "NodeCADaemonAvailable", "NodeCADaemonProgressing", "NodeCADaemonControllerDegraded",
-    ];
-
     /// <summary>What is expected in place of what was recorded.</summary>
     public static IReadOnlyDictionary<string, Json> Apply(
         string step, IReadOnlyDictionary<string, Json> recorded, IReadOnlyList<DeliberateDifference> differences)
     {
         var expected = recorded.ToDictionary();
-        expected[Config] = WithoutLaterWriters(expected[Config]);
         foreach (var difference in differences.Where(one => one.Steps.Contains(step)))
         {
             var changed = difference.Instead(expected[difference.Object]);
@@ -59,14 +52,4 @@ internal sealed record DeliberateDifference(string Item, string Object, IReadOnl
 
     /// <summary>The object with this at the end of the path.</summary>
     public static Json With(Json document, Json value, params string[] path) => document.With(value, path);
-
-    private static Json WithoutLaterWriters(Json config)
-    {
-        var trimmed = LaterConditions.Aggregate(config, WithoutCondition);
-        return trimmed.At("status", "generations") is null
-            ? trimmed
-            : trimmed.With(
-                Documents.Array(trimmed.Items("status", "generations").Where(entry => entry.Text("resource") != "daemonsets")),
-                "status", "generations");
-    }
 }

@@ -5,14 +5,12 @@ using Kind = ImageRegistry.Core.Kind;
 
 namespace ImageRegistry.Integration.Golden;
 
-/// <summary>
-/// The objects that a recording and a run are compared by: rows 1 to 20 and 22 to 25 of the inventory.
-/// </summary>
+/// <summary>The objects that a recording and a run are compared by: all that the operator writes.</summary>
 internal static class Inventory
 {
     private static readonly IReadOnlyList<Resource> Kinds =
     [
-        Kind.clusterRole, Kind.clusterRoleBinding, Kind.serviceAccount, Kind.secret, Kind.service, Kind.deployment,
+        Kind.clusterRole, Kind.clusterRoleBinding, Kind.serviceAccount, Kind.secret, Kind.service, Kind.deployment, Kind.daemonSet,
         Kind.podDisruptionBudget, Kind.networkPolicy, Kind.route, Kind.persistentVolumeClaim, Kind.config, Kind.clusterOperator,
         Kind.configMap, Kind.image, Kind.cronJob, Kind.imagePruner,
     ];

@@ -24,7 +24,7 @@ internal static class Replay
     public static async Task RunAsync(
         string scenario, IReadOnlyList<DeliberateDifference> differences, Lab lab, IReadOnlyDictionary<string, ObjectRef>? deleted = null)
     {
-        foreach (var step in Scenario.Read(scenario).Steps)
+        foreach (var step in NodeCaFromTheStart.In(Scenario.Read(scenario).Steps))
         {
             foreach (var request in step.Requests)
                 await Scenario.PerformAsync(request, lab.Cluster);

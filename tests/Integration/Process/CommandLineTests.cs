@@ -14,7 +14,7 @@ public class CommandLineTests
         {
             ran = arguments;
             return Task.FromResult(42);
-        }, output, errors);
+        }, () => 7, output, errors);
         return (code, ran, output.ToString(), errors.ToString());
     }
 
@@ -72,7 +72,8 @@ public class CommandLineTests
     [InlineData("-v=4")]
     [InlineData("--files-not", "/a")]
     [InlineData("--config")]
-    [InlineData("node-ca-sync")]
+    [InlineData("node-ca-sync", "--kubeconfig", "/a")]
+    [InlineData("node-ca-sync", "more")]
     [InlineData("start")]
     [InlineData("[suggest]")]
     [InlineData("--files", "/a", "/b")]
@@ -83,6 +84,15 @@ public class CommandLineTests
         Assert.Equal(1, code);
         Assert.Null(ran);
         Assert.StartsWith("Error: ", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_sub_command_runs_in_place_of_the_operator()
+    {
+        var (code, ran, _, errors) = await Run("node-ca-sync");
+
+        Assert.Equal((7, ""), (code, errors));
+        Assert.Null(ran);
     }
 
     [Fact]

@@ -35,7 +35,7 @@ public sealed class ProcessTests : IAsyncDisposable
     [InlineData(0, "--help")]
     [InlineData(0, "--version")]
     [InlineData(1, "--nope")]
-    [InlineData(1, "node-ca-sync")]
+    [InlineData(1, "start")]
     public async Task The_command_line_decides_first(int code, string word)
     {
         await using var running = RunningOperator.Start([word]);

@@ -111,7 +111,8 @@ let ``B-14 and OP-37: what fails for ever is tried less and less, but at least e
         let count =
             cluster onEmptyDir |> failing verb resource trouble None |> requestsIn 30.0
 
-        Assert.InRange(count, 10, 600)
+        // With everything failing there are more than a dozen objects to try for.
+        Assert.InRange(count, 10, 900)
 
 [<Fact>]
 let ``B-14: waits double from five milliseconds and never exceed two minutes and their jitter`` () =

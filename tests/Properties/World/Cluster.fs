@@ -13,6 +13,7 @@ let settings: OperatorSettings = {
     OperatorImageVersion = "0.0.1-snapshot"
     RegistryImage = "quay.io/lab/registry:1"
     PrunerImage = "quay.io/lab/cli:1"
+    OperatorImage = "quay.io/lab/operator:1"
     WatchNamespace = Some WellKnown.operatorNamespace
 }
 

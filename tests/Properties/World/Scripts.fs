@@ -163,6 +163,7 @@ module Scripts =
         WellKnown.prunerServiceAccount
         WellKnown.prunerNetworkPolicy
         WellKnown.prunerCronJob
+        WellKnown.nodeCa
     ]
 
     /// Everything that the operator writes and others may touch.
@@ -188,6 +189,10 @@ module Scripts =
                     touch WellKnown.deployment [ "spec"; "template"; "metadata"; "annotations"; "x" ] (text "y")
                     touch WellKnown.deployment [ "metadata"; "labels"; "docker-registry" ] (text "other")
                     touch WellKnown.deployment [ "metadata"; "annotations"; WellKnown.versionAnnotation ] Json.Null
+                    touch WellKnown.nodeCa [ "spec"; "template"; "spec"; "tolerations" ] (Json.list [])
+                    touch WellKnown.nodeCa [ "spec"; "template"; "spec"; "nodeSelector"; "infra" ] (text "")
+                    touch WellKnown.nodeCa [ "spec"; "updateStrategy" ] (field "type" (text "OnDelete"))
+                    touch WellKnown.nodeCa [ "metadata"; "annotations"; WellKnown.specHashAnnotation ] Json.Null
                     touch WellKnown.service [ "spec"; "selector" ] (field "docker-registry" (text "other"))
                     touch WellKnown.service [ "spec"; "type" ] (text "NodePort")
                     touch WellKnown.podDisruptionBudget [ "spec"; "minAvailable" ] (Json.int 3)
