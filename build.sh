@@ -66,6 +66,10 @@ chore_crds() { # makes the CRDs in deploy/base/crds anew, after an edit of their
   dotnet src/Schema/bin/Release/net10.0/crds.dll deploy/base/crds
 }
 
+chore_variants() { # makes the Deployment of the IBM Cloud variant anew, after an edit of the standard one
+  eng/variants.sh
+}
+
 chore_lock() { # makes paket.lock anew after an edit of paket.dependencies
   eng/lock.sh
 }
