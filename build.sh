@@ -4,11 +4,12 @@ set -euo pipefail
 cd "$(dirname "$0")"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
-chore_setup() { # tools and packages; kubectl for the tests that use it
+chore_setup() { # tools and packages; kubectl and promtool for the tests that use them
   . eng/feed.sh
   dotnet tool restore
   dotnet restore Operator.sln -v q
   command -v kubectl >/dev/null || eng/kubectl.sh
+  command -v promtool >/dev/null || eng/promtool.sh
 }
 
 chore_format() { # lays out all code: fantomas for F#, dotnet format for C#
@@ -58,6 +59,15 @@ chore_bench() { # measures the published operator beside the Go operator's figur
   eng/publish.sh r2r
   dotnet build bench -c Release --no-restore -v q -clp:NoSummary
   exec dotnet bench/bin/Release/net10.0/bench.dll out/r2r/cluster-image-registry-operator "$@"
+}
+
+chore_crds() { # makes the CRDs in deploy/base/crds anew, after an edit of their description in src/Schema
+  dotnet build src/Schema -c Release --no-restore -v q -clp:NoSummary
+  dotnet src/Schema/bin/Release/net10.0/crds.dll deploy/base/crds
+}
+
+chore_variants() { # makes the Deployment of the IBM Cloud variant anew, after an edit of the standard one
+  eng/variants.sh
 }
 
 chore_lock() { # makes paket.lock anew after an edit of paket.dependencies

@@ -62,11 +62,18 @@ let rec private ofYaml (node: YamlNode) : Json =
     | :? YamlScalarNode as node -> scalar node
     | other -> failwith (string other.NodeType)
 
-let private yaml (path: string) : Json =
-    use reader = new StreamReader(path)
+/// The documents of this YAML text.
+let yamls (text: string) : Json list =
+    use reader = new StringReader(text)
     let stream = YamlStream()
     stream.Load reader
-    ofYaml stream.Documents[0].RootNode
+
+    stream.Documents
+    |> Seq.map (fun document -> ofYaml document.RootNode)
+    |> List.ofSeq
+
+let private yaml (path: string) : Json =
+    File.ReadAllText path |> yamls |> List.head
 
 /// Every CRD with the name of its file.
 let crds: Lazy<(string * Json) list> =
