@@ -12,6 +12,9 @@ internal sealed class Lab : IAsyncDisposable
     // The ClusterOperator is written at most once a second (B-22): what is shorter could end before that.
     private static readonly TimeSpan SomeQuiet = TimeSpan.FromSeconds(1.2);
 
+    // No test takes a third of it: one whose wait has no bound of its own fails with its story, instead of holding up all others.
+    private static readonly TimeSpan Most = TimeSpan.FromMinutes(6);
+
     private readonly TemporaryFolder folder = new();
     private readonly List<RunningOperator> operators = [];
     private readonly Scenario scenario;
@@ -38,7 +41,7 @@ internal sealed class Lab : IAsyncDisposable
         {
             if (started)
                 lab.Start();
-            await test(lab);
+            await test(lab).WaitAsync(Most);
             await lab.StopAsync();
             await lab.AssertNoSecretsAsync();
         }
