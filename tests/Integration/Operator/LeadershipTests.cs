@@ -43,9 +43,7 @@ public sealed class LeadershipTests
         await lab.StopAsync();
         var (since, before) = (await lab.NowAsync(), await lab.ConfigAsync());
 
-        lab.Start();
-        await lab.Operator.SaysAsync(Acquired);
-        await lab.Cluster.EventuallyAsync(async () => Assert.Contains(await lab.RequestsAsync(since), entry => entry.Verb == "list"));
+        await lab.StartAgainAsync();
         await lab.ReadyAsync();
 
         Assert.Equal("", Lab.Lines(await lab.WritesAsync(since)));
