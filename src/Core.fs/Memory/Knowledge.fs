@@ -27,6 +27,8 @@ type Knowledge = {
     Watches: Map<Watch, Sight>
     Failures: Map<string, FailedAttempt>
     Written: Map<ObjectRef, WrittenObject>
+    /// What the running pods were made from, as it was last known (RB-24).
+    Mounted: Map<ObjectRef, string> option
     Awaited: Map<ObjectRef, Awaited>
     ZonesGoneSince: DateTimeOffset option
     FirstGates: FeatureGateSet option
@@ -44,6 +46,7 @@ module Knowledge =
         Watches = Map.empty
         Failures = Map.empty
         Written = Map.empty
+        Mounted = None
         Awaited = Map.empty
         ZonesGoneSince = None
         FirstGates = None

@@ -121,13 +121,22 @@ module Outcomes =
         | true, None
         | false, _ -> remember now effect failure knowledge
 
-    /// Failures of what no plan wants any more are forgotten.
+    /// Failures of what no plan wants any more are forgotten; what the pods were made from is remembered.
     let planned (plan: Plan) (knowledge: Knowledge) : Knowledge =
+        let knowledge =
+            if Option.isNone plan.Mounted || plan.Mounted = knowledge.Mounted then
+                knowledge
+            else
+                {
+                    knowledge with
+                        Mounted = plan.Mounted
+                }
+
         if Map.isEmpty knowledge.Failures then
             knowledge
         else
             let wanted =
-                plan.Steps @ plan.Held
+                plan.Steps @ plan.Held @ plan.Deferred
                 |> List.map (fun step -> Effect.key step.Effect)
                 |> Set.ofList
 

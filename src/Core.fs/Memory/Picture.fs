@@ -65,6 +65,7 @@ module Picture =
                     | Sight.Seen _ -> true
                 Failures = knowledge.Failures
                 Written = knowledge.Written
+                Mounted = knowledge.Mounted
                 Obstacles =
                     knowledge.Watches
                     |> Map.toList

@@ -48,6 +48,8 @@ type Observations = {
     GatesAreServed: bool
     Failures: Map<string, FailedAttempt>
     Written: Map<ObjectRef, WrittenObject>
+    /// What the pods were made from when it was last known.
+    Mounted: Map<ObjectRef, string> option
     Obstacles: Obstacle list
     /// The verbosity that the log has now; none before the first setting.
     LogLevel: LogLevel option

@@ -85,7 +85,7 @@ module Planner =
         let wanted = Option.toList patch @ creations
         let ready, held, times = Backoff.split snapshot wanted
 
-        let reports, reportRefusals =
+        let reports, reportRefusals, deferred =
             ReportPass.steps settings snapshot config phase pass consequences wanted ready
 
         let readyReports, heldReports, reportTimes = Backoff.split snapshot reports
@@ -95,6 +95,8 @@ module Planner =
         {
             Steps = process' @ ready @ readyReports
             Held = held @ heldReports
+            Deferred = deferred
+            Mounted = pass.Mounted
             Refusals = refusals
             LookAgain = NextLook.time snapshot refusals (times @ reportTimes @ NextLook.verdicts snapshot config)
             StorageType =
@@ -136,6 +138,8 @@ module Planner =
         {
             Steps = ProcessPass.steps snapshot None @ ready @ readyReports
             Held = held @ heldReports
+            Deferred = []
+            Mounted = None
             Refusals = all
             LookAgain = NextLook.time snapshot all (times @ reportTimes)
             StorageType = None
@@ -154,6 +158,8 @@ module Planner =
             {
                 Steps = ProcessPass.steps snapshot None
                 Held = []
+                Deferred = []
+                Mounted = None
                 Refusals = [ refusal ]
                 LookAgain = NextLook.time snapshot [ refusal ] []
                 StorageType = None

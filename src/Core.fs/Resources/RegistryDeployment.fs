@@ -104,6 +104,10 @@ module RegistryDeployment =
         let generation = Some(Document.generation live)
         generation = recorded || generation = written
 
+    /// The checksum that the pods of this Deployment carry.
+    let dependenciesChecksum (live: Json) : string option =
+        Map.tryFind WellKnown.dependenciesChecksumAnnotation (templateAnnotations live)
+
     /// Whether somebody else changed the spec since our last write.
     let hasForeignEdit (recorded: int64 option) (written: int64 option) (live: Json) : bool =
         Option.isSome recorded && not (isOurs recorded written live)
@@ -114,9 +118,10 @@ module RegistryDeployment =
         |> Step.announced
 
     /// The write that brings the Deployment to what it should be. `recorded` and `written` are the generations after our last write,
-    /// from the Config's status and from memory.
+    /// from the Config's status and from memory; `dependencies` says what of the mounted objects has changed.
     let step
         (desired: Desired)
+        (dependencies: string list)
         (recorded: int64 option)
         (written: int64 option)
         (live: Observed<Json>)
@@ -137,7 +142,9 @@ module RegistryDeployment =
                     [ "its generation is not the one after the operator's last write" ]
 
             let facts =
-                match DeploymentChange.facts desired.Document document, metadataDifferences desired document with
+                match
+                    DeploymentChange.facts dependencies desired.Document document, metadataDifferences desired document
+                with
                 | [], metadata -> metadata
                 | changes, _ -> changes
 
