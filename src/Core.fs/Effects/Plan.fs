@@ -47,6 +47,11 @@ type Plan = {
     Steps: Step list
     /// Steps that failed before and whose time has not come again, or that need such a one.
     Held: Step list
+    /// Steps that are put off until others are done. They come again, so what failed of them stays remembered: or their waits would
+    /// start over whenever they were put off.
+    Deferred: Step list
+    /// What the running pods were made from, by digest; none where it is not known now.
+    Mounted: Map<ObjectRef, string> option
     Refusals: Refusal list
     /// A time-dependent decision can change then, even if nothing else does (B-7).
     LookAgain: DateTimeOffset

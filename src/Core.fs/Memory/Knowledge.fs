@@ -28,6 +28,8 @@ type Knowledge = {
     Failures: Map<string, FailedAttempt>
     FailingSince: Map<Writer, DateTimeOffset>
     Written: Map<ObjectRef, WrittenObject>
+    /// What the running pods were made from, as it was last known (RB-24).
+    Mounted: Map<ObjectRef, string> option
     Awaited: Map<ObjectRef, Awaited>
     ZonesGoneSince: DateTimeOffset option
     FirstGates: FeatureGateSet option
@@ -46,6 +48,7 @@ module Knowledge =
         Failures = Map.empty
         FailingSince = Map.empty
         Written = Map.empty
+        Mounted = None
         Awaited = Map.empty
         ZonesGoneSince = None
         FirstGates = None

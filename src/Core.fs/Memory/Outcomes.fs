@@ -121,13 +121,14 @@ module Outcomes =
         | true, None
         | false, _ -> remember now effect failure knowledge
 
-    /// What the plan says of failures is remembered: those of what no plan wants any more are forgotten.
+    /// What the plan says of failures is remembered, and what the pods were made from: failures of what no plan wants any more are
+    /// forgotten.
     let planned (plan: Plan) (knowledge: Knowledge) : Knowledge =
         let wanted =
             if Map.isEmpty knowledge.Failures then
                 Set.empty
             else
-                plan.Steps @ plan.Held
+                plan.Steps @ plan.Held @ plan.Deferred
                 |> List.map (fun step -> Effect.key step.Effect)
                 |> Set.ofList
 
@@ -135,6 +136,7 @@ module Outcomes =
             knowledge with
                 Failures = knowledge.Failures |> Map.filter (fun key _ -> Set.contains key wanted)
                 FailingSince = plan.Failing
+                Mounted = plan.Mounted |> Option.orElse knowledge.Mounted
         }
 
     let private isNewer (seen: string) (awaited: string) =

@@ -71,6 +71,7 @@ module Picture =
                 Failures = knowledge.Failures
                 FailingSince = knowledge.FailingSince
                 Written = knowledge.Written
+                Mounted = knowledge.Mounted
                 Obstacles =
                     knowledge.Watches
                     |> Map.toList

@@ -8,6 +8,8 @@ open System.Text
 [<RequireQualifiedAccess>]
 module Dependencies =
 
+    let private isSecret (target: ObjectRef) = target.Resource = Kind.secret
+
     type Kind =
         | ConfigMap
         | Secret
@@ -101,17 +103,47 @@ module Dependencies =
 
             prefixed ("{" + String.concat "," ([ "\"metadata\":{}" ] @ immutable @ content) + "}")
 
-    /// The checksum over the dependencies that exist, by name.
-    let checksum (configMaps: Map<string, Json>) (secrets: Map<string, Json>) : string =
-        let items label kind documents =
-            documents
-            |> Map.map (fun _ document -> digest kind document)
+    /// The digests of the dependencies that exist.
+    let digests (existing: Map<ObjectRef, Json>) : Map<ObjectRef, string> =
+        existing
+        |> Map.map (fun target document -> digest (if isSecret target then Secret else ConfigMap) document)
+
+    /// The checksum over the dependencies that exist, from their digests.
+    let checksum (digests: Map<ObjectRef, string>) : string =
+        let items label ofKind =
+            digests
+            |> Map.toList
+            |> List.filter (fun (target, _) -> isSecret target = ofKind)
+            |> List.map (fun (target, digest) -> target.Name, digest)
+            |> Map.ofList
             |> bytewise
             |> List.map (fun (name, digest) -> label + ":" + name + ":" + digest)
 
-        let all = items "configmap" ConfigMap configMaps @ items "secret" Secret secrets
+        let all = items "configmap" false @ items "secret" true
 
         if List.isEmpty all then
             prefixed "null"
         else
             prefixed ("[" + String.concat "," (all |> List.map quote) + "]")
+
+    /// What became of each dependency, such as `Secret image-registry-tls appeared` (RB-24).
+    let changes (before: Map<ObjectRef, string>) (after: Map<ObjectRef, string>) : string list =
+        let named (target: ObjectRef) =
+            target.Resource.Kind + " " + target.Name
+
+        let present =
+            after
+            |> Map.toList
+            |> List.choose (fun (target, digest) ->
+                match Map.tryFind target before with
+                | None -> Some(named target + " appeared")
+                | Some old when old <> digest -> Some(named target + " changed")
+                | Some _ -> None)
+
+        let gone =
+            before
+            |> Map.toList
+            |> List.filter (fun (target, _) -> not (Map.containsKey target after))
+            |> List.map (fun (target, _) -> named target + " is gone")
+
+        present @ gone

@@ -52,6 +52,8 @@ type Observations = {
     /// Since when each of these writers has been failing without a success in between.
     FailingSince: Map<Writer, DateTimeOffset>
     Written: Map<ObjectRef, WrittenObject>
+    /// What the pods were made from when it was last known.
+    Mounted: Map<ObjectRef, string> option
     Obstacles: Obstacle list
     /// The verbosity that the log has now; none before the first setting.
     LogLevel: LogLevel option

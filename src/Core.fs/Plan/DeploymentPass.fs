@@ -7,6 +7,8 @@ type DeploymentDecision = {
     Problems: Problem list
     /// The generation to record in the Config's status, once the Deployment is as it should be.
     Generation: int64 option
+    /// What the running pods were made from, by digest, while that is what there is.
+    Mounted: Map<ObjectRef, string> option
 }
 
 /// Gathers what the registry's pods are made from and brings the Deployment to it. Whatever is generated is written down before it
@@ -21,6 +23,7 @@ module DeploymentPass =
         Refusals = []
         Problems = []
         Generation = None
+        Mounted = None
     }
 
     let private wait why = {
@@ -44,7 +47,7 @@ module DeploymentPass =
         (steps: Step list)
         (certificates: MountedCertificates)
         (storage: StorageOfPods)
-        : Result<string, Refusal> =
+        : Result<Map<ObjectRef, string>, Refusal> =
         let known target =
             if target = WellKnown.certificates then
                 certificates.Content
@@ -64,17 +67,28 @@ module DeploymentPass =
             secrets @ configMaps
             |> List.filter (fun target -> not (Observed.isKnown (known target)))
 
-        let present targets =
-            targets
-            |> List.choose (fun (target: ObjectRef) ->
+        match unseen with
+        | [] ->
+            secrets @ configMaps
+            |> List.choose (fun target ->
                 known target
                 |> Observed.toOption
-                |> Option.map (fun document -> target.Name, document))
+                |> Option.map (fun document -> target, document))
             |> Map.ofList
-
-        match unseen with
-        | [] -> Ok(Dependencies.checksum (present configMaps) (present secrets))
+            |> Dependencies.digests
+            |> Ok
         | target :: _ -> Error(Refusal.make what (ObjectRef.text target + " has not been seen yet"))
+
+    /// Why the pods' dependencies differ, where it is remembered what the present pods were made from; the checksum that they carry
+    /// proves it (RB-24). None when they do not differ; nothing remembered tells no more than that.
+    let private changesOfDependencies (snapshot: Snapshot) (now: Map<ObjectRef, string>) (live: Json) : string list =
+        let carried = RegistryDeployment.dependenciesChecksum live
+
+        match snapshot.Observed.Mounted with
+        | _ when carried = Some(Dependencies.checksum now) -> []
+        | Some before when carried = Some(Dependencies.checksum before) -> Dependencies.changes before now
+        | Some _
+        | None -> [ "a ConfigMap or Secret that the pods use has changed" ]
 
     /// Whether somebody else changed the Deployment since our last write.
     let hasForeignEdit (snapshot: Snapshot) (config: Config) : bool =
@@ -89,20 +103,36 @@ module DeploymentPass =
         (steps: Step list)
         (certificates: MountedCertificates)
         (refusals: Refusal list)
+        (dependencies: Map<ObjectRef, string>)
         (inputs: PodInputs)
         =
         let live = Snapshot.deployment snapshot
 
         let own = Workload.ownGenerations snapshot config WellKnown.deployment
 
-        match RegistryDeployment.step (RegistryDeployment.desired inputs) own live with
-        | Error refusal -> {
+        let changed =
+            live
+            |> Observed.toOption
+            |> Option.map (changesOfDependencies snapshot dependencies)
+            |> Option.defaultValue []
+
+        let decision = {
             nothing with
+                Refusals = refusals
+                Mounted =
+                    (if List.isEmpty changed && Observed.isKnown live then
+                         Some dependencies
+                     else
+                         None)
+        }
+
+        match RegistryDeployment.step (RegistryDeployment.desired inputs) changed own live with
+        | Error refusal -> {
+            decision with
                 Refusals = refusal :: refusals
           }
         | Ok None -> {
-            nothing with
-                Refusals = refusals
+            decision with
                 Generation = live |> Observed.toOption |> Option.map Document.generation
           }
         | Ok(Some step) ->
@@ -116,9 +146,8 @@ module DeploymentPass =
                     []
 
             {
-                nothing with
+                decision with
                     Step = Some(Step.needs (credentials @ Option.toList certificates.WrittenBy) step)
-                    Refusals = refusals
             }
 
     /// `settled`: nothing is to be written into the Config first. `steps`: what this pass writes besides. `certificates`: what the
@@ -166,8 +195,8 @@ module DeploymentPass =
             | Ok _, Some refusal, _, _
             | Ok _, None, Error refusal, _
             | Ok _, None, Ok _, Error refusal -> { nothing with Refusals = [ refusal ] }
-            | Ok group, None, Ok(zones, refusals), Ok checksum ->
-                apply snapshot config steps certificates refusals {
+            | Ok group, None, Ok(zones, refusals), Ok dependencies ->
+                apply snapshot config steps certificates refusals dependencies {
                     Settings = settings
                     Spec = config.Spec
                     Serving =
@@ -180,5 +209,5 @@ module DeploymentPass =
                     Storage = pods
                     FsGroup = group
                     Zones = zones
-                    DependenciesChecksum = checksum
+                    DependenciesChecksum = Dependencies.checksum dependencies
                 }

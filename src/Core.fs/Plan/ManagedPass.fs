@@ -14,6 +14,8 @@ type Pass = {
     AppliedStorage: StorageRequest option
     /// The generation to record for the Deployment; none keeps what is recorded.
     DeploymentGeneration: int64 option
+    /// What the running pods were made from, by digest; none where it is not known now.
+    Mounted: Map<ObjectRef, string> option
 }
 
 [<RequireQualifiedAccess>]
@@ -27,6 +29,7 @@ module Pass =
         StorageCondition = None
         AppliedStorage = None
         DeploymentGeneration = None
+        Mounted = None
     }
 
 /// The state `Managed`: create, keep, repair (OP-61, RS-15, with RB-3: one bad object holds up only what needs it).
@@ -236,4 +239,5 @@ module ManagedPass =
                     // What was created is only recorded once the spec names it too; until then a crash must find the old record.
                     AppliedStorage = if List.isEmpty changes then storage.Applied else None
                     DeploymentGeneration = deployment.Generation
+                    Mounted = deployment.Mounted
                 }

@@ -92,7 +92,7 @@ module Planner =
         let readyStanding, heldStanding, standingTimes =
             Backoff.split snapshot (StandingPasses.steps standing)
 
-        let reports, reportRefusals =
+        let reports, reportRefusals, deferred =
             ReportPass.steps
                 settings
                 snapshot
@@ -112,6 +112,8 @@ module Planner =
             // Pods mount what the standing writers write, so these come first.
             Steps = process' @ readyStanding @ ready @ readyReports
             Held = held @ heldStanding @ heldReports
+            Deferred = deferred
+            Mounted = pass.Mounted
             Refusals = refusals
             LookAgain =
                 NextLook.time
@@ -168,6 +170,8 @@ module Planner =
         {
             Steps = ProcessPass.steps snapshot None @ ready @ readyStanding @ readyReports
             Held = held @ heldStanding @ heldReports
+            Deferred = []
+            Mounted = None
             Refusals = all
             LookAgain =
                 NextLook.time
@@ -192,6 +196,8 @@ module Planner =
             {
                 Steps = ProcessPass.steps snapshot None
                 Held = []
+                Deferred = []
+                Mounted = None
                 Refusals = [ refusal ]
                 LookAgain = NextLook.time snapshot [ refusal ] []
                 StorageType = None

@@ -47,7 +47,8 @@ module ReportPass =
         else
             None
 
-    /// Status and report of a pass (OP-98 to OP-104, section 12).
+    /// Status and report of a pass (OP-98 to OP-104, section 12), what of it is refused for now, and the steps that are only put off
+    /// until something else is written.
     let steps
         (settings: OperatorSettings)
         (snapshot: Snapshot)
@@ -58,7 +59,7 @@ module ReportPass =
         (standing: StandingReport)
         (wanted: Step list)
         (ready: Step list)
-        : Step list * Refusal list =
+        : Step list * Refusal list * Step list =
         let deployment = Snapshot.deployment snapshot
 
         let obstacles =
@@ -69,6 +70,29 @@ module ReportPass =
             | Phase.Unsupported _ -> []
 
         let problems = pass.Problems @ Trouble.failures snapshot wanted @ obstacles
+
+        let statusStep () =
+            let reported = {
+                Phase = phase
+                Problems = problems
+                Deployment = Observed.toOption deployment
+                DeploymentPending = wanted |> List.exists isDeploymentWrite
+                Routes = routesAsked snapshot config.Spec
+            }
+
+            let advice =
+                match phase with
+                | Phase.Managed -> Verification.advice snapshot config
+                | Phase.Unmanaged
+                | Phase.Removed _
+                | Phase.Unsupported _ -> []
+
+            let advice = advice @ CertificatesPass.advice snapshot
+
+            ConfigStatusReport.step
+                config
+                (ConfigStatusReport.make snapshot config pass reported standing advice)
+                consequences
 
         let status =
             match deployment with
@@ -83,32 +107,12 @@ module ReportPass =
                 | Some awaited -> Error(Refusal.make "report the Config's status" awaited)
                 | None when config.Deleted && List.isEmpty problems ->
                     Error(Refusal.make "report the Config's status" "the Config is being deleted")
-                | None ->
-                    let reported = {
-                        Phase = phase
-                        Problems = problems
-                        Deployment = Observed.toOption deployment
-                        DeploymentPending = wanted |> List.exists isDeploymentWrite
-                        Routes = routesAsked snapshot config.Spec
-                    }
-
-                    let advice =
-                        match phase with
-                        | Phase.Managed -> Verification.advice snapshot config
-                        | Phase.Unmanaged
-                        | Phase.Removed _
-                        | Phase.Unsupported _ -> []
-
-                    let advice = advice @ CertificatesPass.advice snapshot
-
-                    Ok(
-                        ConfigStatusReport.step
-                            config
-                            (ConfigStatusReport.make snapshot config pass reported standing advice)
-                            consequences
-                    )
+                | None -> Ok(statusStep ())
 
         // The report is made from the status as it stands on the API server: one that is about to change is not reported.
+        let reportStep () =
+            ClusterOperatorReport.step settings snapshot config
+
         let report =
             match status with
             | Ok(Some _) ->
@@ -118,6 +122,18 @@ module ReportPass =
                         "the Config's status is written first"
                 )
             | Ok None
-            | Error _ -> ClusterOperatorReport.step settings snapshot config
+            | Error _ -> reportStep ()
 
-        Refusal.separate [ status; report ]
+        let steps, refusals = Refusal.separate [ status; report ]
+
+        // Only what has failed before is worth remembering, and without failures nothing has.
+        let deferred =
+            if Map.isEmpty snapshot.Observed.Failures then
+                []
+            else
+                match status, report with
+                | Error _, _ -> Option.toList (statusStep ())
+                | Ok(Some _), Error _ -> fst (Refusal.separate [ reportStep () ])
+                | Ok _, (Ok _ | Error _) -> []
+
+        steps, refusals, deferred

@@ -6,13 +6,31 @@ open System
 [<RequireQualifiedAccess>]
 module Trouble =
 
+    /// What a failed step means: a mistake in the Config is permanent and named as such, everything else may pass.
+    let private problems (snapshot: Snapshot) (step: Step) (failure: ApiFailure) : Problem list =
+        let mistakes, areAll =
+            match snapshot.Config with
+            | Present config -> RefusedPods.findings config step.Effect failure
+            | Unknown
+            | Absent -> [], false
+
+        let rest =
+            if areAll then
+                []
+            else
+                [
+                    Problem.Transient("unable to " + Effect.text step.Effect + ": " + ApiFailure.text failure)
+                ]
+
+        (mistakes |> List.map Problem.ofFinding) @ rest
+
     let private failuresOf (counts: FailedAttempt -> bool) (snapshot: Snapshot) (steps: Step list) : Problem list =
         steps
-        |> List.choose (fun step ->
-            Map.tryFind (Effect.key step.Effect) snapshot.Observed.Failures
-            |> Option.filter counts
-            |> Option.map (fun failed ->
-                Problem.Transient("unable to " + Effect.text step.Effect + ": " + ApiFailure.text failed.Failure)))
+        |> List.collect (fun step ->
+            match Map.tryFind (Effect.key step.Effect) snapshot.Observed.Failures with
+            | Some failed when counts failed -> problems snapshot step failed.Failure
+            | Some _
+            | None -> [])
 
     /// Failures of what is still wanted, as problems (RB-3: all of them together).
     let failures (snapshot: Snapshot) (steps: Step list) : Problem list =

@@ -117,6 +117,37 @@ module Verification =
         @ limit "spec.requests.write.maxRunning" spec.Write.MaxRunning
         @ limit "spec.requests.write.maxInQueue" spec.Write.MaxInQueue
 
+    /// The API server would refuse the Deployment for it, so it is not even asked.
+    let private resources (spec: ConfigSpec) =
+        let amount (value: Json) =
+            match value with
+            | Json.String text
+            | Json.Number text -> Some text
+            | Json.Null
+            | Json.Bool _
+            | Json.Array _
+            | Json.Object _ -> None
+
+        let asked = spec.Resources |> Option.defaultValue Json.empty
+        let limits = Json.members [ "limits" ] asked |> Map.toList
+
+        limits
+        |> List.choose (fun (name, limit) ->
+            match amount limit, Json.tryPath [ "requests"; name ] asked |> Option.bind amount with
+            | Some limit, Some request when Quantity.isAbove request limit ->
+                Some(
+                    finding
+                        ("spec.resources.requests[" + name + "]")
+                        request
+                        ("this is more than spec.resources.limits["
+                         + name
+                         + "], which is "
+                         + limit
+                         + "; lower it or raise the limit")
+                        "VerificationFailed"
+                )
+            | _, _ -> None)
+
     let private rolloutStrategy (spec: ConfigSpec) =
         match spec.RolloutStrategy with
         | RolloutStrategy.RollingUpdate
@@ -147,6 +178,7 @@ module Verification =
         @ replicas config.Spec
         @ routes config.Spec
         @ requests config.Spec
+        @ resources config.Spec
         @ rolloutStrategy config.Spec
         @ observedConfig snapshot config.Spec
 

@@ -50,12 +50,6 @@ module DeploymentChange =
         WellKnown.dependenciesChecksumAnnotation
     ]
 
-    let private dependencies (wanted: Json) (live: Json) : string list =
-        if Json.tryPath dependenciesPath wanted = Json.tryPath dependenciesPath live then
-            []
-        else
-            [ "a ConfigMap or Secret that the pods use has changed" ]
-
     let private container = "spec.template.spec.containers.0.env"
     let private checksum = String.concat "." dependenciesPath
 
@@ -75,9 +69,7 @@ module DeploymentChange =
             && not (path.StartsWith(container, System.StringComparison.Ordinal)))
         |> List.map (fun path -> path + " differs")
 
-    /// The changes, one short text each; none when only bookkeeping differs.
-    let facts (wanted: Json) (live: Json) : string list =
-        replicas wanted live
-        @ variables wanted live
-        @ dependencies wanted live
-        @ others wanted live
+    /// The changes, one short text each; none when only bookkeeping differs. `dependencies` tells what of the mounted objects has
+    /// changed, of which the Deployment itself holds no more than a checksum.
+    let facts (dependencies: string list) (wanted: Json) (live: Json) : string list =
+        replicas wanted live @ variables wanted live @ dependencies @ others wanted live

@@ -63,7 +63,9 @@ module RegistryDeployment =
         ||> List.fold (fun document name -> Json.remove [ "metadata"; "annotations"; name ] document)
 
     let private rewritten (desired: Desired) (live: Json) : Json =
-        live |> withoutAnnotations (abandoned desired live) |> Workload.rewritten desired
+        live
+        |> withoutAnnotations (abandoned desired live)
+        |> Workload.rewritten desired
 
     let private affinityPath = [ "spec"; "template"; "spec"; "affinity" ]
 
@@ -81,13 +83,22 @@ module RegistryDeployment =
         @ (abandoned desired live
            |> List.map (fun name -> "metadata.annotations." + name + " is no longer asked for"))
 
+    /// The checksum that the pods of this Deployment carry.
+    let dependenciesChecksum (live: Json) : string option =
+        Map.tryFind WellKnown.dependenciesChecksumAnnotation (templateAnnotations live)
+
     let private update why facts (body: Json) =
         Effect.Replace(WellKnown.deployment, body)
         |> Step.make ("apply " + ObjectRef.path WellKnown.deployment) why facts
         |> Step.announced
 
-    /// The write that brings the Deployment to what it should be.
-    let step (desired: Desired) (own: OwnGenerations) (live: Observed<Json>) : Result<Step option, Refusal> =
+    /// The write that brings the Deployment to what it should be. `dependencies` says what of the mounted objects has changed.
+    let step
+        (desired: Desired)
+        (dependencies: string list)
+        (own: OwnGenerations)
+        (live: Observed<Json>)
+        : Result<Step option, Refusal> =
         match live with
         | Unknown
         | Absent -> Desired.step desired "the registry runs as a Deployment" live
@@ -100,7 +111,9 @@ module RegistryDeployment =
             let foreign = Workload.foreignEdits own document
 
             let facts =
-                match DeploymentChange.facts desired.Document document, metadataDifferences desired document with
+                match
+                    DeploymentChange.facts dependencies desired.Document document, metadataDifferences desired document
+                with
                 | [], metadata -> metadata
                 | changes, _ -> changes
 

@@ -5,6 +5,7 @@ using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
 using ImageRegistry.Integration.Process;
+using ImageRegistry.Integration.Waiting;
 
 namespace ImageRegistry.Integration.Cluster;
 
@@ -68,7 +69,7 @@ internal sealed class ControlPlane : IAsyncDisposable
     {
         server = Start("kube-apiserver", ServerFlags());
         using var client = Client();
-        var limit = DateTime.UtcNow.AddMinutes(1);
+        var limit = DateTime.UtcNow + Patience.Limit;
         while (!await IsReadyAsync(client, cancel))
         {
             if (DateTime.UtcNow > limit || server.HasExited)
@@ -146,7 +147,7 @@ internal sealed class ControlPlane : IAsyncDisposable
             return;
         if (!process.HasExited)
             process.Kill();
-        await process.WaitForExitAsync();
+        await process.WaitForExitAsync().SoonAsync();
         process.Dispose();
     }
 

@@ -1,5 +1,6 @@
 using ImageRegistry.Core;
 using ImageRegistry.Effects.Kubernetes;
+using ImageRegistry.Integration.Waiting;
 
 namespace ImageRegistry.Integration.Cluster;
 
@@ -28,7 +29,7 @@ internal sealed class History : IReflectorSink, IAsyncDisposable
         var reflector = new Reflector(
             cluster.Api, target.Resource, target.Namespace, Selection.Named(target.Name), history, new ReflectorOptions(), TimeProvider.System);
         history.following = reflector.RunAsync(history.over.Token);
-        await history.begun.Task;
+        await history.begun.Task.SoonAsync();
         return history;
     }
 
@@ -59,7 +60,7 @@ internal sealed class History : IReflectorSink, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await over.CancelAsync();
-        await following;
+        await following.SoonAsync();
         over.Dispose();
     }
 

@@ -2,6 +2,7 @@ using System.Text;
 using ImageRegistry.Core;
 using ImageRegistry.Effects.Kubernetes;
 using ImageRegistry.Integration.Process;
+using ImageRegistry.Integration.Waiting;
 using ImageRegistry.Sandbox;
 using Microsoft.FSharp.Core;
 using DeleteOptions = ImageRegistry.Effects.Kubernetes.DeleteOptions;
@@ -16,9 +17,6 @@ public abstract class TestCluster : IAsyncDisposable
 {
     /// <summary>What the requests of tests call themselves, so that they can be told from the operator's.</summary>
     public const string UserAgent = "integration-test";
-
-    /// <summary>How long anything may take that a test waits for, on a machine that is busy with other things.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
 
     /// <summary>A kubeconfig with every right.</summary>
     public abstract string Kubeconfig { get; }
@@ -116,7 +114,7 @@ public abstract class TestCluster : IAsyncDisposable
     /// <summary>Waits until no object has changed for this long.</summary>
     public async Task QuietAsync(TimeSpan quiet)
     {
-        var limit = DateTime.UtcNow + Patience + quiet;
+        var limit = DateTime.UtcNow + Patience.Limit + quiet;
         var (seen, since) = (Changes, DateTime.UtcNow);
         while (DateTime.UtcNow - since < quiet)
         {
@@ -130,10 +128,10 @@ public abstract class TestCluster : IAsyncDisposable
 
     /// <summary>Tries this assertion after every change until it holds; its own failure when it does not in time.</summary>
     /// <param name="assertion">What has to hold.</param>
-    /// <param name="within">How long it may take; <see cref="Patience"/> when null.</param>
+    /// <param name="within">How long it may take; <see cref="Patience.Limit"/> when null.</param>
     public async Task EventuallyAsync(Func<Task> assertion, TimeSpan? within = null)
     {
-        var limit = DateTime.UtcNow + (within ?? Patience);
+        var limit = DateTime.UtcNow + (within ?? Patience.Limit);
         while (true)
         {
             var seen = Changes;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ImageRegistry.Integration.Waiting;
 
 namespace ImageRegistry.Integration.Demo;
 
@@ -55,14 +56,13 @@ internal sealed class RunningDemo : IAsyncDisposable
     {
         using var kill = System.Diagnostics.Process.Start(
             "kill", ["-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
-        await kill.WaitForExitAsync();
+        await kill.WaitForExitAsync().SoonAsync();
     }
 
     /// <summary>Waits for the end and returns the exit code.</summary>
     public async Task<int> ExitAsync()
     {
-        using var limit = new CancellationTokenSource(Most);
-        await process.WaitForExitAsync(limit.Token);
+        await process.WaitForExitAsync().WaitAsync(Most);
         return process.ExitCode;
     }
 
@@ -70,7 +70,7 @@ internal sealed class RunningDemo : IAsyncDisposable
     {
         if (!process.HasExited)
             process.Kill(entireProcessTree: true);
-        await process.WaitForExitAsync();
+        await process.WaitForExitAsync().SoonAsync();
         process.Dispose();
     }
 

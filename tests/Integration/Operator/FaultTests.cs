@@ -1,5 +1,6 @@
 using ImageRegistry.Core;
 using ImageRegistry.Integration.Cluster;
+using ImageRegistry.Integration.Waiting;
 using ImageRegistry.Sandbox;
 using Xunit;
 
@@ -48,8 +49,9 @@ public sealed class FaultTests
         {
             await using var history = await History.FollowAsync(lab.Cluster, WellKnown.deployment);
             var first = lab.Start();
+            var patience = Patience.Token;
             while ((await CreatedAsync(lab)).Count < creates)
-                await Task.Delay(1);
+                await Task.Delay(1, patience);
             await first.SignalAsync("KILL");
             Assert.NotEqual(0, await first.ExitAsync());
 
@@ -69,11 +71,18 @@ public sealed class FaultTests
     {
         using var over = new CancellationTokenSource();
         var storm = StormAsync(lab, over.Token);
-        await lab.Cluster.EventuallyAsync(async () => await lab.GetAsync(WellKnown.deployment));
-        await lab.EditAsync("""{"spec":{"replicas":2}}""");
-        await lab.Cluster.EventuallyAsync(async () => Assert.Equal(2, (await lab.GetAsync(WellKnown.deployment)).Number("spec", "replicas")));
-        await over.CancelAsync();
-        var edits = await storm;
+        try
+        {
+            await lab.Cluster.EventuallyAsync(async () => await lab.GetAsync(WellKnown.deployment));
+            await lab.EditAsync("""{"spec":{"replicas":2}}""");
+            await lab.Cluster.EventuallyAsync(async () => Assert.Equal(2, (await lab.GetAsync(WellKnown.deployment)).Number("spec", "replicas")));
+        }
+        finally
+        {
+            await over.CancelAsync();
+        }
+
+        var edits = await storm.SoonAsync();
 
         await lab.ReadyAsync();
         await AssertOnceEachAsync(lab);

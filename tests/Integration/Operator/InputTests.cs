@@ -7,8 +7,6 @@ namespace ImageRegistry.Integration.Operator;
 /// <summary>What changes around the registry reaches it within seconds, by one rollout (B-15, RB-5, OP-113, OP-115).</summary>
 public sealed class InputTests
 {
-    private static readonly TimeSpan Seconds = TimeSpan.FromSeconds(10);
-
     private static Json? Variable(Json deployment, string name) => deployment
         .Items("spec", "template", "spec", "containers").Single()
         .Items("env").SingleOrDefault(variable => variable.Text("name") == name);
@@ -20,14 +18,12 @@ public sealed class InputTests
         var before = await lab.GetAsync(WellKnown.deployment);
 
         await lab.Cluster.MergeAsync(WellKnown.pullSecret, """{"data":{".dockerconfigjson":"eyJhdXRocyI6eyJhIjp7fX19"}}""");
-        await lab.Cluster.EventuallyAsync(
-            async () =>
-            {
-                Assert.Equal("eyJhdXRocyI6eyJhIjp7fX19", (await lab.GetAsync(WellKnown.pullSecretCopy)).Text("data", ".dockerconfigjson"));
-                Assert.Equal(
-                    before.Number("metadata", "generation") + 1, (await lab.GetAsync(WellKnown.deployment)).Number("metadata", "generation"));
-            },
-            Seconds);
+        await lab.Cluster.EventuallyAsync(async () =>
+        {
+            Assert.Equal("eyJhdXRocyI6eyJhIjp7fX19", (await lab.GetAsync(WellKnown.pullSecretCopy)).Text("data", ".dockerconfigjson"));
+            Assert.Equal(
+                before.Number("metadata", "generation") + 1, (await lab.GetAsync(WellKnown.deployment)).Number("metadata", "generation"));
+        });
 
         await lab.ReadyAsync();
         Assert.Equal(before.Number("metadata", "generation") + 1, (await lab.GetAsync(WellKnown.deployment)).Number("metadata", "generation"));
@@ -40,16 +36,14 @@ public sealed class InputTests
 
         await lab.Cluster.MergeAsync(WellKnown.apiServer, """{"spec":{"tlsSecurityProfile":{"type":"Modern","modern":{}}}}""");
         await lab.Cluster.MergeAsync(WellKnown.proxy, """{"status":{"httpProxy":"http://proxy:3128","noProxy":".svc"}}""", "status");
-        await lab.Cluster.EventuallyAsync(
-            async () =>
-            {
-                var deployment = await lab.GetAsync(WellKnown.deployment);
-                Assert.Equal("VersionTLS13", Variable(deployment, "REGISTRY_HTTP_TLS_MINVERSION")?.Text("value"));
-                Assert.Equal("http://proxy:3128", Variable(deployment, "HTTP_PROXY")?.Text("value"));
-                Assert.Equal(".svc", Variable(deployment, "NO_PROXY")?.Text("value"));
-                Assert.Null(Variable(deployment, "HTTPS_PROXY"));
-            },
-            Seconds);
+        await lab.Cluster.EventuallyAsync(async () =>
+        {
+            var deployment = await lab.GetAsync(WellKnown.deployment);
+            Assert.Equal("VersionTLS13", Variable(deployment, "REGISTRY_HTTP_TLS_MINVERSION")?.Text("value"));
+            Assert.Equal("http://proxy:3128", Variable(deployment, "HTTP_PROXY")?.Text("value"));
+            Assert.Equal(".svc", Variable(deployment, "NO_PROXY")?.Text("value"));
+            Assert.Null(Variable(deployment, "HTTPS_PROXY"));
+        });
 
         await lab.ReadyAsync();
         Assert.Equal("VersionTLS13", (await lab.ConfigAsync()).Text("spec", "observedConfig", "servingInfo", "minTLSVersion"));

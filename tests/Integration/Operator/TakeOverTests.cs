@@ -20,7 +20,7 @@ public sealed class TakeOverTests
         await lab.Cluster.MergeAsync(
             WellKnown.deployment, JsonModule.empty.With(Json.NewString(Digest), "metadata", "annotations", WellKnown.specHashAnnotation));
 
-        lab.Start();
+        await lab.StartAgainAsync();
         await lab.ReadyAsync();
 
         Assert.Equal(template, (await lab.GetAsync(WellKnown.deployment)).At("spec", "template"));

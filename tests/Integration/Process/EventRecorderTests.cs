@@ -1,6 +1,7 @@
 using ImageRegistry.Core;
 using ImageRegistry.Host.Configuration;
 using ImageRegistry.Host.Events;
+using ImageRegistry.Integration.Waiting;
 using Xunit;
 
 namespace ImageRegistry.Integration.Process;
@@ -42,10 +43,10 @@ public sealed class EventRecorderTests : IDisposable
 
     private static async Task Deliver(EventRecorder recorder, params (EventType Type, string Reason, string Message)[] events)
     {
-        await recorder.StartAsync(CancellationToken.None);
+        await recorder.StartAsync(Patience.Token);
         foreach (var (type, reason, message) in events)
             recorder.Record(type, reason, message);
-        await recorder.StopAsync(CancellationToken.None);
+        await recorder.StopAsync(Patience.Token);
     }
 
     [Fact]
@@ -97,12 +98,12 @@ public sealed class EventRecorderTests : IDisposable
     {
         api.Refuse = (verb, path) => path.EndsWith("/pods/pod-1", StringComparison.Ordinal) ? ApiFailure.NewServerError(500, "down") : null;
         using var recorder = Recorder();
-        await recorder.StartAsync(CancellationToken.None);
+        await recorder.StartAsync(Patience.Token);
         recorder.Record(EventType.Normal, "R", "early");
         await Eventually.HoldsAsync(() => Events.Count == 1, "the event is there");
         api.Refuse = (_, _) => null;
         recorder.Record(EventType.Normal, "R", "late");
-        await recorder.StopAsync(CancellationToken.None);
+        await recorder.StopAsync(Patience.Token);
 
         Assert.Equal(
             ["late about Deployment", "early about Namespace"],
@@ -125,13 +126,13 @@ public sealed class EventRecorderTests : IDisposable
     public async Task An_event_that_was_cleaned_up_is_created_again()
     {
         using var recorder = Recorder();
-        await recorder.StartAsync(CancellationToken.None);
+        await recorder.StartAsync(Patience.Token);
         recorder.Record(EventType.Normal, "R", "m");
         await Eventually.HoldsAsync(() => Events.Count == 1, "the event is there");
         api.Remove(Namespace + "/events/" + Text(Events[0], "metadata", "name"));
         time.Advance(3600);
         recorder.Record(EventType.Normal, "R", "m");
-        await recorder.StopAsync(CancellationToken.None);
+        await recorder.StopAsync(Patience.Token);
 
         Assert.Equal("2026-11-20T21:00:00Z", Text(Assert.Single(Events), "firstTimestamp"));
     }
@@ -167,12 +168,12 @@ public sealed class EventRecorderTests : IDisposable
     {
         api.Before = (_, _, cancel) => Task.Delay(Timeout.Infinite, cancel);
         using var recorder = Recorder();
-        await recorder.StartAsync(CancellationToken.None);
+        await recorder.StartAsync(Patience.Token);
         recorder.Record(EventType.Normal, "R", "m");
         recorder.Record(EventType.Normal, "R", "n");
         using var limit = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
 
-        await recorder.StopAsync(limit.Token).WaitAsync(TimeSpan.FromSeconds(10));
+        await recorder.StopAsync(limit.Token).SoonAsync();
 
         Assert.Empty(Events);
         Assert.Equal(2, recorder.Dropped);

@@ -1,22 +1,21 @@
 using System.Net;
 using System.Net.Sockets;
 using ImageRegistry.Core;
+using ImageRegistry.Integration.Waiting;
 
 namespace ImageRegistry.Integration.Process;
 
 /// <summary>The API in memory, served over HTTP on loopback for a process that was started, with a kubeconfig that leads to it.</summary>
 public sealed class FakeApiServer : IAsyncDisposable
 {
-    private readonly HttpListener listener = new();
     private readonly CancellationTokenSource end = new();
+    private readonly HttpListener listener;
     private readonly string address;
     private readonly Task serving;
 
     public FakeApiServer()
     {
-        address = $"http://127.0.0.1:{FreePort()}/";
-        listener.Prefixes.Add(address);
-        listener.Start();
+        (listener, address) = Listen();
         serving = ServeAsync();
     }
 
@@ -32,19 +31,39 @@ public sealed class FakeApiServer : IAsyncDisposable
         users: [{name: fake, user: {token: token}}]
         """);
 
-    public static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
-    }
-
     public async ValueTask DisposeAsync()
     {
         await end.CancelAsync();
         listener.Close();
-        await serving;
+        await serving.SoonAsync();
         end.Dispose();
+    }
+
+    /// <summary>An HttpListener takes no port of the system's choice; another process may be faster at one that was free.</summary>
+    private static (HttpListener Listener, string Address) Listen()
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var address = $"http://127.0.0.1:{FreePort()}/";
+            var listener = new HttpListener();
+            listener.Prefixes.Add(address);
+            try
+            {
+                listener.Start();
+                return (listener, address);
+            }
+            catch (HttpListenerException) when (attempt < 20)
+            {
+                listener.Close();
+            }
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 
     private async Task ServeAsync()

@@ -2,6 +2,7 @@ using ImageRegistry.Host.Configuration;
 using ImageRegistry.Host.Ending;
 using ImageRegistry.Host.Files;
 using ImageRegistry.Host.Metrics;
+using ImageRegistry.Integration.Waiting;
 using Xunit;
 
 namespace ImageRegistry.Integration.Process;
@@ -35,7 +36,7 @@ public sealed class FileWatchTests : IDisposable
     {
         var path = folder.Write("a", "one");
         using var watch = Watch(path);
-        await watch.StartAsync(CancellationToken.None);
+        await watch.StartAsync(Patience.Token);
         await time.TimerAsync(5);
         folder.Write("a", "two");
         time.Advance(4.9);
@@ -45,7 +46,7 @@ public sealed class FileWatchTests : IDisposable
         await Eventually.HoldsAsync(() => end.Requested.IsCancellationRequested, "the end is asked for");
         Assert.Equal(ExitCause.WatchedFileChanged, end.Cause);
         Assert.Contains($"watched file {path} changed", log.Text);
-        await watch.StopAsync(CancellationToken.None);
+        await watch.StopAsync(Patience.Token);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using ImageRegistry.Core;
 using ImageRegistry.Host.Leading;
+using ImageRegistry.Integration.Waiting;
 using Xunit;
 
 namespace ImageRegistry.Integration.Process;
@@ -26,7 +27,7 @@ public sealed class LeaderElectionTests : IDisposable
         using var election = Candidate("a_1");
         Assert.False(election.IsLeading);
 
-        await election.AcquireAsync(CancellationToken.None);
+        await election.AcquireAsync(Patience.Token);
 
         Assert.True(election.IsLeading);
         Assert.Equal(
@@ -40,19 +41,19 @@ public sealed class LeaderElectionTests : IDisposable
     {
         using var first = Candidate("a_1");
         using var second = Candidate("b_2");
-        await first.AcquireAsync(CancellationToken.None);
-        var waiting = second.AcquireAsync(CancellationToken.None);
+        await first.AcquireAsync(Patience.Token);
+        var waiting = second.AcquireAsync(Patience.Token);
         await time.TimerAsync(26);
         Assert.False(second.IsLeading);
 
-        await first.ReleaseAsync();
+        await first.ReleaseAsync().SoonAsync();
         Assert.Equal("", Lease.Holder);
         Assert.Equal(1, Lease.DurationSeconds);
         Assert.False(first.IsLeading);
         Assert.False(waiting.IsCompleted);
 
         time.Advance(26);
-        await waiting;
+        await waiting.SoonAsync();
         Assert.True(second.IsLeading);
         Assert.Equal(("b_2", 137L, 1L), (Lease.Holder, Lease.DurationSeconds, Lease.Transitions));
     }
@@ -61,10 +62,10 @@ public sealed class LeaderElectionTests : IDisposable
     public async Task A_lease_that_is_not_released_is_taken_over_only_after_its_duration_whatever_the_wall_clocks_say()
     {
         using var dead = Candidate("a_1");
-        await dead.AcquireAsync(CancellationToken.None);
+        await dead.AcquireAsync(Patience.Token);
         time.WallOffset = TimeSpan.FromDays(3);
         using var second = Candidate("b_2");
-        var waiting = second.AcquireAsync(CancellationToken.None);
+        var waiting = second.AcquireAsync(Patience.Token);
 
         // It saw the record first at 0 s; attempts are at 26, 52, 78, 104, 130 and 156 s.
         for (var attempt = 0; attempt < 5; attempt++)
@@ -77,7 +78,7 @@ public sealed class LeaderElectionTests : IDisposable
         Assert.False(waiting.IsCompleted);
         Assert.Equal("a_1", Lease.Holder);
         time.Advance(26);
-        await waiting;
+        await waiting.SoonAsync();
         Assert.Equal("b_2", Lease.Holder);
     }
 
@@ -97,12 +98,12 @@ public sealed class LeaderElectionTests : IDisposable
             {
                 if (Volatile.Read(ref reads) >= 2)
                     bothRead.TrySetResult();
-                await bothRead.Task;
+                await bothRead.Task.SoonAsync();
             }
         };
 
-        var winner = await Task.WhenAny(first.AcquireAsync(CancellationToken.None), second.AcquireAsync(CancellationToken.None));
-        await winner;
+        var winner = await Task.WhenAny(first.AcquireAsync(Patience.Token), second.AcquireAsync(Patience.Token));
+        await winner.SoonAsync();
         await time.TimerAsync(26);
 
         Assert.True(first.IsLeading ^ second.IsLeading);
@@ -113,7 +114,7 @@ public sealed class LeaderElectionTests : IDisposable
     public async Task A_holder_renews_each_retry_period_with_a_single_request()
     {
         using var election = Candidate("a_1");
-        await election.AcquireAsync(CancellationToken.None);
+        await election.AcquireAsync(Patience.Token);
         using var end = new CancellationTokenSource();
         var holding = election.HoldAsync(end.Token);
         var before = api.Journal.Count;
@@ -130,14 +131,14 @@ public sealed class LeaderElectionTests : IDisposable
         Assert.Equal("2026-11-20T20:00:00.000000Z", MicroTime.Text(Lease.AcquireTime!.Value));
         Assert.True(election.IsLeading);
         await end.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => holding);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => holding.SoonAsync());
     }
 
     [Fact]
     public async Task A_holder_that_the_api_does_not_answer_stops_leading_at_the_renew_deadline()
     {
         using var election = Candidate("a_1");
-        await election.AcquireAsync(CancellationToken.None);
+        await election.AcquireAsync(Patience.Token);
         api.Refuse = (_, _) => ApiFailure.NewUnreachable("connection refused");
         var holding = election.HoldAsync(CancellationToken.None);
 
@@ -154,7 +155,7 @@ public sealed class LeaderElectionTests : IDisposable
         Assert.False(election.Lost.IsCancellationRequested);
         time.Advance(0.1);
 
-        Assert.Equal("the lease was not renewed within 107 s", await holding);
+        Assert.Equal("the lease was not renewed within 107 s", await holding.SoonAsync());
         Assert.False(election.IsLeading);
         Assert.True(election.Lost.IsCancellationRequested);
     }
@@ -163,7 +164,7 @@ public sealed class LeaderElectionTests : IDisposable
     public async Task A_request_that_hangs_does_not_make_the_holder_lead_longer()
     {
         using var election = Candidate("a_1");
-        await election.AcquireAsync(CancellationToken.None);
+        await election.AcquireAsync(Patience.Token);
         var hangs = new TaskCompletionSource();
         api.Before = (_, _, cancel) =>
         {
@@ -173,20 +174,20 @@ public sealed class LeaderElectionTests : IDisposable
         var holding = election.HoldAsync(CancellationToken.None);
         await time.TimerAsync(26);
         time.Advance(26);
-        await hangs.Task;
+        await hangs.Task.SoonAsync();
 
         time.Advance(80.9);
         Assert.False(election.Lost.IsCancellationRequested);
         time.Advance(0.1);
         Assert.True(election.Lost.IsCancellationRequested);
-        Assert.Equal("the lease was not renewed within 107 s", await holding);
+        Assert.Equal("the lease was not renewed within 107 s", await holding.SoonAsync());
     }
 
     [Fact]
     public async Task A_holder_that_recovers_before_the_deadline_goes_on_leading()
     {
         using var election = Candidate("a_1");
-        await election.AcquireAsync(CancellationToken.None);
+        await election.AcquireAsync(Patience.Token);
         api.Refuse = (_, _) => ApiFailure.NewServerError(503, "overloaded");
         var holding = election.HoldAsync(CancellationToken.None);
         for (var attempt = 0; attempt < 3; attempt++)
@@ -210,15 +211,15 @@ public sealed class LeaderElectionTests : IDisposable
     public async Task A_holder_that_sees_another_holder_stops_at_once()
     {
         using var election = Candidate("a_1");
-        await election.AcquireAsync(CancellationToken.None);
+        await election.AcquireAsync(Patience.Token);
         var holding = election.HoldAsync(CancellationToken.None);
         await time.TimerAsync(26);
         api.Put(Path, """{"spec":{"holderIdentity":"b_2","leaseDurationSeconds":137,"leaseTransitions":1}}""");
         time.Advance(26);
 
-        Assert.Equal("the lease was taken by b_2", await holding);
+        Assert.Equal("the lease was taken by b_2", await holding.SoonAsync());
         Assert.False(election.IsLeading);
-        await election.ReleaseAsync();
+        await election.ReleaseAsync().SoonAsync();
         Assert.Equal("b_2", Lease.Holder);
     }
 
@@ -226,7 +227,7 @@ public sealed class LeaderElectionTests : IDisposable
     public async Task A_lease_that_someone_deleted_is_created_again_by_its_holder()
     {
         using var election = Candidate("a_1");
-        await election.AcquireAsync(CancellationToken.None);
+        await election.AcquireAsync(Patience.Token);
         using var end = new CancellationTokenSource();
         var holding = election.HoldAsync(end.Token);
         await time.TimerAsync(26);
@@ -237,7 +238,7 @@ public sealed class LeaderElectionTests : IDisposable
         Assert.Equal("a_1", Lease.Holder);
         Assert.True(election.IsLeading);
         await end.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => holding);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => holding.SoonAsync());
     }
 
     [Fact]
@@ -246,7 +247,7 @@ public sealed class LeaderElectionTests : IDisposable
         api.Put(Path, """{"metadata":{"annotations":{"a":"b"}},"spec":{"holderIdentity":"","strategy":"OldestEmulationVersion"}}""");
         using var election = Candidate("a_1");
 
-        await election.AcquireAsync(CancellationToken.None);
+        await election.AcquireAsync(Patience.Token);
 
         Assert.Equal("a_1", Lease.Holder);
         Assert.Equal("OldestEmulationVersion", JsonModule.tryString(["spec", "strategy"], api.Find(Path)!)!.Value);
@@ -269,9 +270,9 @@ public sealed class LeaderElectionTests : IDisposable
         var waiting = election.AcquireAsync(end.Token);
         await time.TimerAsync(26);
         await end.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting.SoonAsync());
 
-        await election.ReleaseAsync();
+        await election.ReleaseAsync().SoonAsync();
 
         Assert.Equal(("", 1L), (Lease.Holder, Lease.DurationSeconds));
     }
@@ -281,7 +282,7 @@ public sealed class LeaderElectionTests : IDisposable
     {
         using var election = Candidate("a_1");
 
-        await election.ReleaseAsync();
+        await election.ReleaseAsync().SoonAsync();
 
         Assert.Empty(api.Journal);
     }

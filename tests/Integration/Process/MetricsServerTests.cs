@@ -6,6 +6,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using ImageRegistry.Host.Configuration;
 using ImageRegistry.Host.Metrics;
+using ImageRegistry.Integration.Waiting;
 using Xunit;
 
 namespace ImageRegistry.Integration.Process;
@@ -34,7 +35,7 @@ public sealed class MetricsServerTests : IDisposable
     private Task<MetricsServer> Start(
         string address = "127.0.0.1:0", MinimumTls minimum = MinimumTls.Tls12, params TlsCipherSuite[] suites) =>
         MetricsServer.StartAsync(
-            new ControllerConfig(BindAddress.Parse(address)!, minimum, suites), certificate, registry, log.Loggers, CancellationToken.None);
+            new ControllerConfig(BindAddress.Parse(address)!, minimum, suites), certificate, registry, log.Loggers, Patience.Token);
 
     private static bool IsOurs(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors) =>
         certificate?.Subject is "CN=one" or "CN=two";

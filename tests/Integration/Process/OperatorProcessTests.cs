@@ -7,6 +7,7 @@ using ImageRegistry.Host.Events;
 using ImageRegistry.Host.Files;
 using ImageRegistry.Host.Leading;
 using ImageRegistry.Host.Metrics;
+using ImageRegistry.Integration.Waiting;
 using Xunit;
 
 namespace ImageRegistry.Integration.Process;
@@ -65,7 +66,7 @@ public sealed class OperatorProcessTests : IDisposable
         var process = new OperatorProcess(
             api, new ControlPlaneTopology(api, events, time, log.For<ControlPlaneTopology>()), new LeaderIdentity("me_1"), term, end,
             events, time, new FixedChance(0), log.Loggers);
-        return process.RunAsync();
+        return process.RunAsync().SoonAsync("the end of the process");
     }
 
     private static Task Until(CancellationToken cancel)
@@ -83,12 +84,12 @@ public sealed class OperatorProcessTests : IDisposable
         var work = new Work(async (stopping, abort) =>
         {
             await Until(stopping);
-            await pass.Task;
+            await pass.Task.SoonAsync();
             Assert.False(abort.IsCancellationRequested);
             held = Holder;
         });
         var running = Run(work);
-        await work.Began.Task;
+        await work.Began.Task.SoonAsync();
         end.Request(ExitCause.Signal, "test");
         await time.TimerAsync(10);
         time.Advance(9.9);
@@ -106,7 +107,7 @@ public sealed class OperatorProcessTests : IDisposable
     {
         var work = new Work((_, abort) => Task.Delay(Timeout.Infinite, abort));
         var running = Run(work);
-        await work.Began.Task;
+        await work.Began.Task.SoonAsync();
         end.Request(ExitCause.FeatureGatesChanged, "test");
         await time.TimerAsync(10);
         time.Advance(10);
@@ -122,7 +123,7 @@ public sealed class OperatorProcessTests : IDisposable
         var never = new TaskCompletionSource();
         var work = new Work((_, _) => never.Task);
         var running = Run(work);
-        await work.Began.Task;
+        await work.Began.Task.SoonAsync();
         end.Request(ExitCause.Signal, "test");
         await time.TimerAsync(10);
         time.Advance(10);
@@ -186,7 +187,7 @@ public sealed class OperatorProcessTests : IDisposable
     {
         var work = new Work((_, abort) => Task.Delay(Timeout.Infinite, abort));
         var running = Run(work);
-        await work.Began.Task;
+        await work.Began.Task.SoonAsync();
         await time.TimerAsync(26);
         api.Put(LeasePath, """{"spec":{"holderIdentity":"other_2","leaseDurationSeconds":137}}""");
         time.Advance(26);
@@ -202,7 +203,7 @@ public sealed class OperatorProcessTests : IDisposable
     {
         var work = new Work((_, abort) => Task.Delay(Timeout.Infinite, abort));
         var running = Run(work);
-        await work.Began.Task;
+        await work.Began.Task.SoonAsync();
         api.Refuse = (_, _) => ApiFailure.NewUnreachable("connection refused");
         for (var attempt = 0; attempt < 4; attempt++)
         {
@@ -239,7 +240,7 @@ public sealed class OperatorProcessTests : IDisposable
         api.Remove("/apis/config.openshift.io/v1/infrastructures/cluster");
         var work = new Work((stopping, _) => Until(stopping));
         var running = Run(work);
-        await work.Began.Task;
+        await work.Began.Task.SoonAsync();
         end.Request(ExitCause.Signal, "test");
         await running;
 
@@ -254,7 +255,7 @@ public sealed class OperatorProcessTests : IDisposable
             """{"status":{"controlPlaneTopology":"SingleReplica","infrastructureTopology":"HighlyAvailable"}}""");
         var work = new Work((stopping, _) => Until(stopping));
         var running = Run(work);
-        await work.Began.Task;
+        await work.Began.Task.SoonAsync();
         Assert.Equal(270, LeaseDocument.Read(api.Find(LeasePath)!).DurationSeconds);
         end.Request(ExitCause.Signal, "test");
         await running;

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using ImageRegistry.Host.Leading;
+using ImageRegistry.Integration.Waiting;
 using Xunit;
 
 namespace ImageRegistry.Integration.Process;
@@ -105,7 +106,7 @@ public sealed class ProcessTests : IAsyncDisposable
             await Task.Delay(Timeout.Infinite, cancel);
         };
         await running.SignalAsync("TERM");
-        await releasing.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        await releasing.Task.SoonAsync();
         Assert.False(running.HasExited);
 
         await running.SignalAsync("INT");
@@ -180,11 +181,12 @@ public sealed class ProcessTests : IAsyncDisposable
     public async Task A_renewed_serving_pair_is_served_by_the_same_process_though_its_files_are_watched()
     {
         Certificates.WriteNew(folder, "one");
-        var port = FakeApiServer.FreePort();
-        var config = folder.Write("config.yaml", $"servingInfo: {{bindAddress: '127.0.0.1:{port}', minTLSVersion: VersionTLS13}}");
+        var config = folder.Write("config.yaml", "servingInfo: {bindAddress: '127.0.0.1:0', minTLSVersion: VersionTLS13}");
         await using var running = Start(
             "--config", config, "--files", config, "--files", folder.At("tls.crt"), "--files", folder.At("tls.key"));
-        await running.SaysAsync("Metrics are served on 127.0.0.1:" + port);
+        const string Served = "Metrics are served on 127.0.0.1:0, port ";
+        await running.SaysAsync(Served);
+        var port = new string([.. running.Log[(running.Log.IndexOf(Served, StringComparison.Ordinal) + Served.Length)..].TakeWhile(char.IsAsciiDigit)]);
         string subject = "";
         using var client = new HttpClient(new SocketsHttpHandler
         {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using ImageRegistry.Integration.Waiting;
 
 namespace ImageRegistry.Integration.Process;
 
@@ -50,20 +51,21 @@ public sealed class RunningOperator : IAsyncDisposable
 
     /// <summary>Returns once the log contains this.</summary>
     public Task SaysAsync(string text) =>
-        Eventually.HoldsAsync(() => Log.Contains(text, StringComparison.Ordinal), $"the log says \"{text}\"; it says:\n{Log}");
+        Eventually.HoldsAsync(() => Log.Contains(text, StringComparison.Ordinal), () => $"the log says \"{text}\"; it says:\n{Log}");
 
     /// <summary>Sends a signal by its name, such as TERM.</summary>
     public async Task SignalAsync(string name)
     {
         using var kill = System.Diagnostics.Process.Start("kill", ["-" + name, process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
-        await kill.WaitForExitAsync();
+        await kill.WaitForExitAsync().SoonAsync();
     }
 
     /// <summary>Waits for the end and returns the exit code.</summary>
     public async Task<int> ExitAsync()
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        await process.WaitForExitAsync(limit.Token);
+        await Eventually.HoldsAsync(() => process.HasExited, () => $"the operator ends; its log says:\n{Log}");
+        // All of the log has arrived then, too.
+        await process.WaitForExitAsync().SoonAsync();
         return process.ExitCode;
     }
 
@@ -71,7 +73,7 @@ public sealed class RunningOperator : IAsyncDisposable
     {
         if (!process.HasExited)
             process.Kill();
-        await process.WaitForExitAsync();
+        await process.WaitForExitAsync().SoonAsync();
         process.Dispose();
     }
 

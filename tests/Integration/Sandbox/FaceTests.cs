@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using ImageRegistry.Core;
 using ImageRegistry.Effects.Kubernetes;
+using ImageRegistry.Integration.Waiting;
 using ImageRegistry.Sandbox;
 using Microsoft.FSharp.Collections;
 using Xunit;
@@ -22,7 +23,7 @@ public class FaceTests
     private static StringContent Body(string name) => new("{\"metadata\":{\"name\":\"" + name + "\"}}", Encoding.UTF8, "application/json");
 
     private static async Task<string> LineAsync(StreamReader reader) =>
-        await reader.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(30)) ?? "";
+        await reader.ReadLineAsync().SoonAsync() ?? "";
 
     [Fact]
     public async Task The_handler_answers_as_a_server_does()
@@ -59,7 +60,7 @@ public class FaceTests
         await using var stream = await watch.Content.ReadAsStreamAsync();
         var reading = stream.ReadAsync(new byte[10], cancel.Token).AsTask();
         await cancel.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading.SoonAsync());
     }
 
     [Fact]
@@ -100,7 +101,7 @@ public class FaceTests
         using var client = new HttpClient { BaseAddress = server.Address };
         var path = new Uri("/api/v1/namespaces/default/configmaps?watch=1", UriKind.Relative);
         using var watch = await client.GetAsync(path, HttpCompletionOption.ResponseHeadersRead);
-        await server.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+        await server.DisposeAsync().AsTask().SoonAsync();
     }
 
     [Fact]
@@ -141,7 +142,7 @@ public class FaceTests
         var listed = await client.ListAsync(resource, "", Selection.Named("a"), CancellationToken.None);
         Assert.Single(JsonModule.items(ListModule.OfSeq(["items"]), listed.ResultValue));
 
-        using var cancel = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var cancel = new CancellationTokenSource(Patience.Limit);
         var version = JsonModule.tryString(ListModule.OfSeq(["metadata", "resourceVersion"]), listed.ResultValue)?.Value ?? "";
         await using var events = client.WatchAsync(resource, "default", Selection.Everything, version, cancel.Token)
             .GetAsyncEnumerator(cancel.Token);

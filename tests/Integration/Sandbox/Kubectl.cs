@@ -1,12 +1,11 @@
 using System.Diagnostics;
+using ImageRegistry.Integration.Waiting;
 
 namespace ImageRegistry.Integration.Sandbox;
 
 /// <summary>The kubectl on PATH, pointed at one server.</summary>
 public sealed class Kubectl(string kubeconfig)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     /// <summary>What a run left behind.</summary>
     public sealed record Outcome(int Code, string Output, string Errors);
 
@@ -30,13 +29,12 @@ public sealed class Kubectl(string kubeconfig)
     /// <summary>Runs kubectl with these arguments and this input to its end.</summary>
     public async Task<Outcome> RunAsync(string[] arguments, string input = "", string editor = "")
     {
-        using var patience = new CancellationTokenSource(Patience);
         using var process = Start(arguments, editor);
-        var output = process.StandardOutput.ReadToEndAsync(patience.Token);
-        var errors = process.StandardError.ReadToEndAsync(patience.Token);
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
         await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();
-        await process.WaitForExitAsync(patience.Token);
+        await process.WaitForExitAsync().SoonAsync("kubectl " + string.Join(' ', arguments));
         return new Outcome(process.ExitCode, await output, await errors);
     }
 

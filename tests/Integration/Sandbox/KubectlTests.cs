@@ -1,3 +1,4 @@
+using ImageRegistry.Integration.Waiting;
 using ImageRegistry.Sandbox;
 using Xunit;
 
@@ -175,7 +176,7 @@ public class KubectlTests() : RunningSandbox(secure: true)
         finally
         {
             watching.Kill();
-            await watching.WaitForExitAsync();
+            await watching.WaitForExitAsync().SoonAsync();
         }
     }
 
@@ -198,5 +199,5 @@ public class KubectlTests() : RunningSandbox(secure: true)
     }
 
     private static async Task<string> NextAsync(System.Diagnostics.Process process) =>
-        await process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(30)) ?? "";
+        await process.StandardOutput.ReadLineAsync().SoonAsync() ?? "";
 }

@@ -1,5 +1,6 @@
 using ImageRegistry.Core;
 using ImageRegistry.Effects.Kubernetes;
+using ImageRegistry.Integration.Waiting;
 using Xunit;
 
 namespace ImageRegistry.Integration.Wire;
@@ -39,13 +40,13 @@ public sealed class ExecTests : IDisposable
     {
         await using var peer = await ScriptedPeer.StartAsync(Get("t1"), Get("t1"), Get("t2"));
         using var client = Client(peer, User);
-        folder.Write("expiry", "\"expirationTimestamp\":\"2026-11-20T12:10:00Z\",");
+        folder.Write("expiry", "\"expirationTimestamp\":\"2026-11-20T20:10:00Z\",");
 
-        await client.GetAsync(Some.Config, CancellationToken.None);
+        await client.GetAsync(Some.Config, Patience.Token);
         time.Advance(TimeSpan.FromSeconds(599));
-        await client.GetAsync(Some.Config, CancellationToken.None);
+        await client.GetAsync(Some.Config, Patience.Token);
         time.Advance(TimeSpan.FromSeconds(1));
-        await client.GetAsync(Some.Config, CancellationToken.None);
+        await client.GetAsync(Some.Config, Patience.Token);
 
         await peer.DoneAsync();
     }
@@ -56,7 +57,7 @@ public sealed class ExecTests : IDisposable
         await using var peer = await ScriptedPeer.StartAsync(Get("t1", Answers.Status(401, "Unauthorized")), Get("t2"));
         using var client = Client(peer, User);
 
-        Assert.Equal("{}", Some.Text(await client.GetAsync(Some.Config, CancellationToken.None)));
+        Assert.Equal("{}", Some.Text(await client.GetAsync(Some.Config, Patience.Token)));
         await peer.DoneAsync();
     }
 
@@ -66,7 +67,7 @@ public sealed class ExecTests : IDisposable
         await using var peer = await ScriptedPeer.StartAsync([.. Enumerable.Repeat(Get("t1"), 5)]);
         using var client = Client(peer, User);
 
-        await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => client.GetAsync(Some.Config, CancellationToken.None)));
+        await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => client.GetAsync(Some.Config, Patience.Token)));
 
         await peer.DoneAsync();
         Assert.Equal("1\n", Read("count"));
@@ -78,7 +79,7 @@ public sealed class ExecTests : IDisposable
         await using var peer = await ScriptedPeer.StartAsync(Get("t1"));
         using var client = Client(peer, User);
 
-        await client.GetAsync(Some.Config, CancellationToken.None);
+        await client.GetAsync(Some.Config, Patience.Token);
 
         Assert.Equal("more,get,token,", Read("call"));
         Assert.Equal(
@@ -97,7 +98,7 @@ public sealed class ExecTests : IDisposable
               extension: {audience: here, level: 3, "on": true}
             """);
 
-        await client.GetAsync(Some.Config, CancellationToken.None);
+        await client.GetAsync(Some.Config, Patience.Token);
 
         Assert.Equal(
             """{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","spec":{"cluster":{"config":{"audience":"here","level":3,"on":true},"insecure-skip-tls-verify":true,"server":"SERVER"},"interactive":false}}"""
@@ -122,7 +123,7 @@ public sealed class ExecTests : IDisposable
         using var client = Client(peer, User);
         folder.WriteScript("plugin", script);
 
-        var failure = Some.Failure(await client.GetAsync(Some.Config, CancellationToken.None));
+        var failure = Some.Failure(await client.GetAsync(Some.Config, Patience.Token));
 
         await peer.DoneAsync();
         Assert.Equal(
@@ -137,7 +138,7 @@ public sealed class ExecTests : IDisposable
         await using var peer = await ScriptedPeer.StartAsync();
         using var client = Client(peer, User.Replace("./plugin", "no-such-plugin", StringComparison.Ordinal));
 
-        var text = ApiFailureModule.text(Some.Failure(await client.GetAsync(Some.Config, CancellationToken.None)));
+        var text = ApiFailureModule.text(Some.Failure(await client.GetAsync(Some.Config, Patience.Token)));
 
         Assert.StartsWith("the exec plugin no-such-plugin could not be started: ", text, StringComparison.Ordinal);
         Assert.EndsWith(". Get it from example.com", text, StringComparison.Ordinal);
@@ -154,7 +155,7 @@ public sealed class ExecTests : IDisposable
         var call = client.GetAsync(Some.Config, cancel.Token);
         await cancel.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.SoonAsync());
         folder.Write("stop", "");
     }
 

@@ -1,4 +1,5 @@
 using ImageRegistry.Effects.Kubernetes;
+using ImageRegistry.Integration.Waiting;
 using Xunit;
 
 namespace ImageRegistry.Integration.Wire;
@@ -67,7 +68,7 @@ public sealed class InClusterTests : IDisposable
         using var client = KubernetesClient.Connect(
             Some.Loaded(InClusterConfig.Load(settings, TimeProvider.System)), null, Some.Options(), TimeProvider.System);
 
-        Assert.Equal("{}", Some.Text(await client.GetAsync(Some.Config, CancellationToken.None)));
+        Assert.Equal("{}", Some.Text(await client.GetAsync(Some.Config, Patience.Token)));
         await peer.DoneAsync();
     }
 

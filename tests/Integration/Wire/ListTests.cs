@@ -1,5 +1,6 @@
 using ImageRegistry.Core;
 using ImageRegistry.Effects.Kubernetes;
+using ImageRegistry.Integration.Waiting;
 using Microsoft.FSharp.Collections;
 using Xunit;
 
@@ -21,7 +22,7 @@ public sealed class ListTests
             List("?limit=500&continue=a%20b", Page("10", "", "three")));
         using var client = Some.Client(peer);
 
-        var result = await client.ListAsync(Some.Deployments, "ns", Selection.Everything, CancellationToken.None);
+        var result = await client.ListAsync(Some.Deployments, "ns", Selection.Everything, Patience.Token);
 
         await peer.DoneAsync();
         Assert.Equal(
@@ -37,7 +38,7 @@ public sealed class ListTests
         using var client = Some.Client(peer);
 
         var result = await client.ListAsync(
-            Some.Deployments, "ns", new Selection("app=registry,tier in (a)", "metadata.name=x"), CancellationToken.None);
+            Some.Deployments, "ns", new Selection("app=registry,tier in (a)", "metadata.name=x"), Patience.Token);
 
         await peer.DoneAsync();
         Assert.Equal(
@@ -51,7 +52,7 @@ public sealed class ListTests
             new Exchange("GET " + Path + "?limit=500", Answers.Gzip(Page("1", "", "one"))) { Headers = Gzip });
         using var client = Some.Client(peer);
 
-        var result = await client.ListAsync(Some.Deployments, "ns", Selection.Everything, CancellationToken.None);
+        var result = await client.ListAsync(Some.Deployments, "ns", Selection.Everything, Patience.Token);
 
         Assert.Equal(["one"], Names(result.ResultValue));
     }
@@ -66,7 +67,7 @@ public sealed class ListTests
             List("?limit=500&continue=more2", Page("20", "", "two")));
         using var client = Some.Client(peer);
 
-        var result = await client.ListAsync(Some.Deployments, "ns", Selection.Everything, CancellationToken.None);
+        var result = await client.ListAsync(Some.Deployments, "ns", Selection.Everything, Patience.Token);
 
         await peer.DoneAsync();
         Assert.Equal(["one", "two"], Names(result.ResultValue));
@@ -83,7 +84,7 @@ public sealed class ListTests
             List("", Page("30", "", "one", "two")));
         using var client = Some.Client(peer);
 
-        var result = await client.ListAsync(Some.Deployments, "ns", Selection.Everything, CancellationToken.None);
+        var result = await client.ListAsync(Some.Deployments, "ns", Selection.Everything, Patience.Token);
 
         await peer.DoneAsync();
         Assert.Equal(["one", "two"], Names(result.ResultValue));
@@ -98,7 +99,7 @@ public sealed class ListTests
             new Exchange("GET " + Path + "?limit=500", Answers.Json(page)) { Headers = Gzip, Accept = MetadataAccept });
         using var client = Some.Client(peer);
 
-        var result = await client.ListAsync(Some.Deployments, "ns", new Selection(MetadataOnly: true), CancellationToken.None);
+        var result = await client.ListAsync(Some.Deployments, "ns", new Selection(MetadataOnly: true), Patience.Token);
 
         await peer.DoneAsync();
         Assert.Equal(
@@ -113,7 +114,7 @@ public sealed class ListTests
         using var client = Some.Client(peer);
         var selection = new Selection(Keep: item => JsonModule.tryField("metadata", item)!.Value);
 
-        var result = await client.ListAsync(Some.Deployments, "ns", selection, CancellationToken.None);
+        var result = await client.ListAsync(Some.Deployments, "ns", selection, Patience.Token);
 
         Assert.Equal(
             """{"apiVersion":"apps/v1","items":[{"name":"one"}],"kind":"DeploymentList","metadata":{"resourceVersion":"1"}}""",
@@ -130,7 +131,7 @@ public sealed class ListTests
         await using var peer = await ScriptedPeer.StartAsync(List("?limit=500", body));
         using var client = Some.Client(peer);
 
-        var result = await client.ListAsync(Some.Deployments, "ns", Selection.Everything, CancellationToken.None);
+        var result = await client.ListAsync(Some.Deployments, "ns", Selection.Everything, Patience.Token);
 
         Assert.True(Some.Failure(result).IsUnreadable);
     }
@@ -142,7 +143,7 @@ public sealed class ListTests
             List("?limit=500", """{"metadata":{"resourceVersion":"1"},"items":null}"""));
         using var client = Some.Client(peer);
 
-        var result = await client.ListAsync(Some.Deployments, "ns", Selection.Everything, CancellationToken.None);
+        var result = await client.ListAsync(Some.Deployments, "ns", Selection.Everything, Patience.Token);
 
         Assert.Empty(Names(result.ResultValue));
     }

@@ -2,6 +2,7 @@ using System.Net;
 using ImageRegistry.Core;
 using ImageRegistry.Effects.Http;
 using ImageRegistry.Effects.Kubernetes;
+using ImageRegistry.Integration.Waiting;
 using Xunit;
 
 namespace ImageRegistry.Integration.Wire;
@@ -22,7 +23,7 @@ public sealed class ProxyTests : IDisposable
         await using var proxy = new TestProxy(peer.Address.Port);
         using var client = Client("https://172.30.0.1:443", Rules(new ImageRegistry.Effects.Http.ProxySettings(HttpsProxy: $"http://127.0.0.1:{proxy.Port}")));
 
-        Assert.Equal("{}", Some.Text(await client.GetAsync(Some.Config, CancellationToken.None)));
+        Assert.Equal("{}", Some.Text(await client.GetAsync(Some.Config, Patience.Token)));
         await peer.DoneAsync();
         Assert.Equal(["CONNECT 172.30.0.1:443 HTTP/1.1"], proxy.Requests);
         Assert.Equal(["HTTP/2"], peer.Protocols);
@@ -36,7 +37,7 @@ public sealed class ProxyTests : IDisposable
         var rules = Rules(new ImageRegistry.Effects.Http.ProxySettings(HttpsProxy: $"http://127.0.0.1:{proxy.Port}", NoProxy: "172.30.0.0/16"));
         using var outside = Client("https://172.31.0.1", rules);
 
-        Assert.Equal("{}", Some.Text(await outside.GetAsync(Some.Config, CancellationToken.None)));
+        Assert.Equal("{}", Some.Text(await outside.GetAsync(Some.Config, Patience.Token)));
         await peer.DoneAsync();
         Assert.Equal(["CONNECT 172.31.0.1:443 HTTP/1.1"], proxy.Requests);
         Assert.True(rules.IsBypassed(new Uri("https://172.30.0.1")));
@@ -50,7 +51,7 @@ public sealed class ProxyTests : IDisposable
         using var direct = Client(
             peer.Address.OriginalString, Rules(new ImageRegistry.Effects.Http.ProxySettings(HttpsProxy: $"http://127.0.0.1:{proxy.Port}")));
 
-        Assert.Equal("{}", Some.Text(await direct.GetAsync(Some.Config, CancellationToken.None)));
+        Assert.Equal("{}", Some.Text(await direct.GetAsync(Some.Config, Patience.Token)));
         await peer.DoneAsync();
         Assert.Empty(proxy.Requests);
     }
@@ -63,7 +64,7 @@ public sealed class ProxyTests : IDisposable
         using var client = Client(
             "https://172.30.0.1:443", Rules(new ImageRegistry.Effects.Http.ProxySettings(HttpsProxy: $"http://me:pass@127.0.0.1:{proxy.Port}")));
 
-        Assert.Equal("{}", Some.Text(await client.GetAsync(Some.Config, CancellationToken.None)));
+        Assert.Equal("{}", Some.Text(await client.GetAsync(Some.Config, Patience.Token)));
         await peer.DoneAsync();
     }
 
@@ -74,7 +75,7 @@ public sealed class ProxyTests : IDisposable
         using var client = Client(
             "https://172.30.0.1:443", Rules(new ImageRegistry.Effects.Http.ProxySettings(HttpsProxy: $"http://me:hunter2@127.0.0.1:{proxy.Port}")));
 
-        var text = ApiFailureModule.text(Some.Failure(await client.GetAsync(Some.Config, CancellationToken.None)));
+        var text = ApiFailureModule.text(Some.Failure(await client.GetAsync(Some.Config, Patience.Token)));
 
         Assert.StartsWith(
             "GET Config cluster: the proxy makes no connection to the server: ", text, StringComparison.Ordinal);
@@ -93,7 +94,7 @@ public sealed class ProxyTests : IDisposable
             Some.Loaded(KubeConfigFile.Load(path, TimeProvider.System)),
             Rules(new ImageRegistry.Effects.Http.ProxySettings(HttpsProxy: "http://127.0.0.1:1")), Some.Options(), TimeProvider.System);
 
-        Assert.Equal("{}", Some.Text(await client.GetAsync(Some.Config, CancellationToken.None)));
+        Assert.Equal("{}", Some.Text(await client.GetAsync(Some.Config, Patience.Token)));
         Assert.Equal(["CONNECT 172.30.0.1:443 HTTP/1.1"], proxy.Requests);
     }
 

@@ -1,4 +1,5 @@
 using ImageRegistry.Effects.Kubernetes;
+using ImageRegistry.Integration.Waiting;
 using Xunit;
 
 namespace ImageRegistry.Integration.Wire;
@@ -30,9 +31,9 @@ public sealed class ReflectorByNameTests
         var running = reflector.RunAsync(cancel.Token);
         await time.PassAsync(TimeSpan.FromSeconds(120));
         await peer.DoneAsync();
-        await time.WaitForTimerAsync(TimeSpan.FromSeconds(120));
+        await time.TimerAsync(TimeSpan.FromSeconds(120));
         await cancel.CancelAsync();
-        await running;
+        await running.SoonAsync();
 
         Assert.Equal(["replaced a", "replaced "], sink.Lines);
     }

@@ -1,4 +1,5 @@
 using ImageRegistry.Effects.Kubernetes;
+using ImageRegistry.Integration.Waiting;
 using Microsoft.AspNetCore.Http;
 using Xunit;
 
@@ -161,9 +162,9 @@ public sealed class ReflectorTests
         }
 
         await peer.DoneAsync();
-        await time.WaitForTimerAsync(TimeSpan.FromSeconds(150));
+        await time.TimerAsync(TimeSpan.FromSeconds(150));
         await cancel.CancelAsync();
-        await running;
+        await running.SoonAsync();
         Assert.Equal(expected, sink.Lines);
     }
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using ImageRegistry.Core;
 using ImageRegistry.Effects.Kubernetes;
+using ImageRegistry.Integration.Waiting;
 using Xunit;
 
 namespace ImageRegistry.Integration.Wire;
@@ -16,21 +17,21 @@ public sealed class RetryTests
 
     [Fact]
     public Task A_read_comes_back_when_a_429_says_so() => AnsweredAsync(
-        client => client.GetAsync(Some.Registry, CancellationToken.None),
+        client => client.GetAsync(Some.Registry, Patience.Token),
         [TimeSpan.FromSeconds(7)],
         Get(Answers.Status(429, "TooManyRequests", "slow", "", RetryAfter7)),
         Get(Answers.Json(Stored)));
 
     [Fact]
     public Task A_write_comes_back_when_a_429_says_so() => AnsweredAsync(
-        client => client.UpdateAsync(Some.Registry, "", JsonModule.empty, CancellationToken.None),
+        client => client.UpdateAsync(Some.Registry, "", JsonModule.empty, Patience.Token),
         [TimeSpan.FromSeconds(7)],
         Put(Answers.Status(429, "TooManyRequests", "slow", "", RetryAfter7)),
         Put(Answers.Json(Stored)));
 
     [Fact]
     public Task A_429_without_a_time_is_waited_out_with_growing_waits() => AnsweredAsync(
-        client => client.GetAsync(Some.Registry, CancellationToken.None),
+        client => client.GetAsync(Some.Registry, Patience.Token),
         [TimeSpan.FromMilliseconds(125), TimeSpan.FromMilliseconds(250)],
         Get(Answers.Status(429, "TooManyRequests")),
         Get(Answers.Status(429, "TooManyRequests")),
@@ -38,58 +39,58 @@ public sealed class RetryTests
 
     [Fact]
     public Task A_read_comes_back_after_a_503_with_a_time() => AnsweredAsync(
-        client => client.GetAsync(Some.Registry, CancellationToken.None),
+        client => client.GetAsync(Some.Registry, Patience.Token),
         [TimeSpan.FromSeconds(7)],
         Get(Answers.Status(503, "ServiceUnavailable", "starting", "", RetryAfter7)),
         Get(Answers.Json(Stored)));
 
     [Fact]
     public Task A_read_comes_back_after_a_cut_connection() => AnsweredAsync(
-        client => client.GetAsync(Some.Registry, CancellationToken.None),
+        client => client.GetAsync(Some.Registry, Patience.Token),
         [TimeSpan.FromMilliseconds(125)],
         Get(Answers.Cut),
         Get(Answers.Json(Stored)));
 
     [Fact]
     public Task A_read_comes_back_after_half_an_answer() => AnsweredAsync(
-        client => client.GetAsync(Some.Registry, CancellationToken.None),
+        client => client.GetAsync(Some.Registry, Patience.Token),
         [TimeSpan.FromMilliseconds(125)],
         Get(Answers.CutAfter("""{"kind":""")),
         Get(Answers.Json(Stored)));
 
     [Fact]
     public Task A_read_does_not_come_back_after_a_503_without_a_time() => FailedAsync(
-        client => client.GetAsync(Some.Registry, CancellationToken.None),
+        client => client.GetAsync(Some.Registry, Patience.Token),
         failure => failure.IsServerError,
         Get(Answers.Status(503, "ServiceUnavailable")));
 
     [Fact]
     public Task A_read_does_not_come_back_after_a_500() => FailedAsync(
-        client => client.GetAsync(Some.Registry, CancellationToken.None),
+        client => client.GetAsync(Some.Registry, Patience.Token),
         failure => failure.IsServerError,
         Get(Answers.Status(500, "InternalError", "broken", "", RetryAfter7)));
 
     [Fact]
     public Task A_write_does_not_come_back_after_a_503() => FailedAsync(
-        client => client.UpdateAsync(Some.Registry, "", JsonModule.empty, CancellationToken.None),
+        client => client.UpdateAsync(Some.Registry, "", JsonModule.empty, Patience.Token),
         failure => failure.IsServerError,
         Put(Answers.Status(503, "ServiceUnavailable", "starting", "", RetryAfter7)));
 
     [Fact]
     public Task A_write_does_not_come_back_after_a_cut_connection() => FailedAsync(
-        client => client.UpdateAsync(Some.Registry, "", JsonModule.empty, CancellationToken.None),
+        client => client.UpdateAsync(Some.Registry, "", JsonModule.empty, Patience.Token),
         failure => failure.IsUnreachable,
         Put(Answers.Cut));
 
     [Fact]
     public Task A_write_does_not_come_back_after_a_conflict() => FailedAsync(
-        client => client.UpdateAsync(Some.Registry, "", JsonModule.empty, CancellationToken.None),
+        client => client.UpdateAsync(Some.Registry, "", JsonModule.empty, Patience.Token),
         failure => failure.IsConflict,
         Put(Answers.Status(409, "Conflict", "changed", "", RetryAfter7)));
 
     [Fact]
     public Task A_time_longer_than_we_wait_is_reported_at_once() => FailedAsync(
-        client => client.GetAsync(Some.Registry, CancellationToken.None),
+        client => client.GetAsync(Some.Registry, Patience.Token),
         failure => failure is ApiFailure.TooManyRequests { retryAfter.Value.TotalSeconds: 3600 },
         Get(Answers.Status(429, "TooManyRequests", "slow", "", ("Retry-After", "3600"))));
 
@@ -103,11 +104,11 @@ public sealed class RetryTests
             Get(Answers.Status(429, "TooManyRequests", "slow", "", RetryAfter7)));
         using var client = Some.Client(peer, Options, time);
 
-        var call = client.GetAsync(Some.Registry, CancellationToken.None);
+        var call = client.GetAsync(Some.Registry, Patience.Token);
         await time.PassAsync(TimeSpan.FromSeconds(7));
         await time.PassAsync(TimeSpan.FromSeconds(7));
 
-        Assert.True(Some.Failure(await call).IsTooManyRequests);
+        Assert.True(Some.Failure(await call.SoonAsync()).IsTooManyRequests);
         await peer.DoneAsync();
     }
 
@@ -126,7 +127,7 @@ public sealed class RetryTests
             var seen = new List<WatchEvent>();
 
             await foreach (var one in client.WatchAsync(
-                Some.Deployments, "", Selection.Everything, "5", CancellationToken.None))
+                Some.Deployments, "", Selection.Everything, "5", Patience.Token))
             {
                 seen.Add(one);
             }
@@ -135,7 +136,7 @@ public sealed class RetryTests
         });
         await time.PassAsync(TimeSpan.FromMilliseconds(125));
 
-        Assert.Equal([WatchEvent.NewBookmark("5")], await events);
+        Assert.Equal([WatchEvent.NewBookmark("5")], await events.SoonAsync());
         await peer.DoneAsync();
     }
 
@@ -148,10 +149,10 @@ public sealed class RetryTests
         using var cancel = new CancellationTokenSource();
 
         var call = client.GetAsync(Some.Registry, cancel.Token);
-        await time.WaitForTimerAsync(TimeSpan.FromSeconds(7));
+        await time.TimerAsync(TimeSpan.FromSeconds(7));
         await cancel.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.SoonAsync());
         await peer.DoneAsync();
     }
 
@@ -166,7 +167,7 @@ public sealed class RetryTests
         await peer.DoneAsync();
         await cancel.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.SoonAsync());
     }
 
     [Fact]
@@ -176,7 +177,7 @@ public sealed class RetryTests
         await using var peer = await ScriptedPeer.StartAsync(Get(Answers.Nothing));
         using var client = Some.Client(peer, Options, time);
 
-        var call = client.GetAsync(Some.Registry, CancellationToken.None);
+        var call = client.GetAsync(Some.Registry, Patience.Token);
         await peer.DoneAsync();
         time.Advance(TimeSpan.FromSeconds(29));
         Assert.False(call.IsCompleted);
@@ -184,7 +185,7 @@ public sealed class RetryTests
 
         Assert.Equal(
             ApiFailure.NewUnreachable("GET Deployment openshift-image-registry/image-registry: no answer within 30 s"),
-            Some.Failure(await call));
+            Some.Failure(await call.SoonAsync()));
         await peer.DoneAsync();
     }
 
@@ -198,7 +199,7 @@ public sealed class RetryTests
         using var client = KubernetesClient.Connect(
             Some.Access(new Uri($"https://127.0.0.1:{port}")), null, Some.Options(), TimeProvider.System);
 
-        var failure = Some.Failure(await client.GetAsync(Some.Registry, CancellationToken.None));
+        var failure = Some.Failure(await client.GetAsync(Some.Registry, Patience.Token));
 
         Assert.True(failure.IsUnreachable);
         Assert.StartsWith(
@@ -227,7 +228,7 @@ public sealed class RetryTests
             await time.PassAsync(wait);
         }
 
-        Assert.Equal(Stored, Some.Text(await call));
+        Assert.Equal(Stored, Some.Text(await call.SoonAsync()));
         await peer.DoneAsync();
     }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
+using ImageRegistry.Integration.Waiting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -83,7 +84,7 @@ internal sealed class ScriptedPeer : IAsyncDisposable
     {
         if (script.Length > 0)
         {
-            await Task.WhenAny(finished.Task, Task.Delay(TimeSpan.FromSeconds(20)));
+            await Task.WhenAny(finished.Task, Task.Delay(Patience.Limit));
         }
 
         lock (script)

@@ -1,4 +1,5 @@
 using ImageRegistry.Core;
+using ImageRegistry.Integration.Waiting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.FSharp.Collections;
 using Microsoft.FSharp.Core;
@@ -114,7 +115,7 @@ public sealed class StatusTests
 
         Assert.Equal(
             ApiFailure.NewUnreadable(Asked + "the answer is larger than 8000 bytes"),
-            Some.Failure(await client.GetAsync(Some.Registry, CancellationToken.None)));
+            Some.Failure(await client.GetAsync(Some.Registry, Patience.Token)));
     }
 
     [Theory]
@@ -133,7 +134,7 @@ public sealed class StatusTests
             });
         using var client = Some.Client(peer);
 
-        var failure = Some.Failure(await client.CreateAsync(Some.Secret, JsonModule.empty, CancellationToken.None));
+        var failure = Some.Failure(await client.CreateAsync(Some.Secret, JsonModule.empty, Patience.Token));
 
         Assert.DoesNotContain("hunter2", failure.ToString(), StringComparison.Ordinal);
         Assert.Equal(
@@ -145,7 +146,7 @@ public sealed class StatusTests
     {
         await using var peer = await ScriptedPeer.StartAsync(new Exchange(Get, answer));
         using var client = Some.Client(peer);
-        var result = await client.GetAsync(Some.Registry, CancellationToken.None);
+        var result = await client.GetAsync(Some.Registry, Patience.Token);
         await peer.DoneAsync();
         return Some.Failure(result);
     }

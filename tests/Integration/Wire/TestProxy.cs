@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using ImageRegistry.Integration.Waiting;
 
 namespace ImageRegistry.Integration.Wire;
 
@@ -31,7 +32,7 @@ internal sealed class TestProxy : IAsyncDisposable
     {
         await stop.CancelAsync();
         listener.Stop();
-        await serving;
+        await serving.SoonAsync();
         stop.Dispose();
     }
 

@@ -1,5 +1,6 @@
 using ImageRegistry.Core;
 using ImageRegistry.Effects.Kubernetes;
+using ImageRegistry.Integration.Waiting;
 using Xunit;
 
 namespace ImageRegistry.Integration.Wire;
@@ -27,7 +28,7 @@ public sealed class TlsTests : IDisposable
         await using var peer = await PeerAsync(Get);
         using var client = Client(peer, "certificate-authority-data: " + ClientConfiguration.Base64(authority.Pem));
 
-        Assert.Equal("{}", Some.Text(await client.GetAsync(Some.Config, CancellationToken.None)));
+        Assert.Equal("{}", Some.Text(await client.GetAsync(Some.Config, Patience.Token)));
         await peer.DoneAsync();
         Assert.Equal(["HTTP/2"], peer.Protocols);
     }
@@ -39,9 +40,9 @@ public sealed class TlsTests : IDisposable
         folder.Write("ca.crt", clients.Pem);
         using var client = Client(peer, "certificate-authority: ca.crt");
 
-        Assert.True(Some.Failure(await client.GetAsync(Some.Config, CancellationToken.None)).IsUnreachable);
+        Assert.True(Some.Failure(await client.GetAsync(Some.Config, Patience.Token)).IsUnreachable);
         folder.Write("ca.crt", clients.Pem + "\n" + authority.Pem);
-        Assert.Equal("{}", Some.Text(await client.GetAsync(Some.Config, CancellationToken.None)));
+        Assert.Equal("{}", Some.Text(await client.GetAsync(Some.Config, Patience.Token)));
         await peer.DoneAsync();
     }
 
@@ -54,7 +55,7 @@ public sealed class TlsTests : IDisposable
         using var client = Client(
             peer, given.Length == 0 ? "" : "certificate-authority-data: " + ClientConfiguration.Base64(clients.Pem));
 
-        var failure = Some.Failure(await client.GetAsync(Some.Config, CancellationToken.None));
+        var failure = Some.Failure(await client.GetAsync(Some.Config, Patience.Token));
 
         await peer.DoneAsync();
         Assert.StartsWith(
@@ -68,7 +69,7 @@ public sealed class TlsTests : IDisposable
         await using var peer = await ScriptedPeer.StartAsync(certificate);
         using var client = Client(peer, "certificate-authority-data: " + ClientConfiguration.Base64(authority.Pem));
 
-        Assert.True(Some.Failure(await client.GetAsync(Some.Config, CancellationToken.None)).IsUnreachable);
+        Assert.True(Some.Failure(await client.GetAsync(Some.Config, Patience.Token)).IsUnreachable);
         await peer.DoneAsync();
     }
 
@@ -80,7 +81,7 @@ public sealed class TlsTests : IDisposable
         using var client = Client(
             peer, "tls-server-name: api.internal\ncertificate-authority-data: " + ClientConfiguration.Base64(authority.Pem));
 
-        Assert.Equal("{}", Some.Text(await client.GetAsync(Some.Config, CancellationToken.None)));
+        Assert.Equal("{}", Some.Text(await client.GetAsync(Some.Config, Patience.Token)));
         await peer.DoneAsync();
     }
 
@@ -90,7 +91,7 @@ public sealed class TlsTests : IDisposable
         await using var peer = await PeerAsync(Get);
         using var client = Client(peer, "insecure-skip-tls-verify: true");
 
-        Assert.Equal("{}", Some.Text(await client.GetAsync(Some.Config, CancellationToken.None)));
+        Assert.Equal("{}", Some.Text(await client.GetAsync(Some.Config, Patience.Token)));
         await peer.DoneAsync();
     }
 
@@ -105,7 +106,7 @@ public sealed class TlsTests : IDisposable
             "client-certificate-data: " + ClientConfiguration.Base64(certificate)
             + "\nclient-key-data: " + ClientConfiguration.Base64(key));
 
-        await client.GetAsync(Some.Config, CancellationToken.None);
+        await client.GetAsync(Some.Config, Patience.Token);
 
         await peer.DoneAsync();
         Assert.Equal(["CN=me"], peer.ClientCertificates);
@@ -119,11 +120,11 @@ public sealed class TlsTests : IDisposable
         using var client = Client(
             peer, "insecure-skip-tls-verify: true", "client-certificate: client.crt\nclient-key: client.key");
 
-        await client.GetAsync(Some.Config, CancellationToken.None);
+        await client.GetAsync(Some.Config, Patience.Token);
         WritePair("second");
-        await client.GetAsync(Some.Config, CancellationToken.None);
+        await client.GetAsync(Some.Config, Patience.Token);
         time.Advance(TimeSpan.FromMinutes(1));
-        await client.GetAsync(Some.Config, CancellationToken.None);
+        await client.GetAsync(Some.Config, Patience.Token);
 
         await peer.DoneAsync();
         Assert.Equal(["CN=first", "CN=first", "CN=second"], peer.ClientCertificates);
@@ -137,10 +138,10 @@ public sealed class TlsTests : IDisposable
         WritePair("first");
         using var client = Client(
             peer, "insecure-skip-tls-verify: true", "client-certificate: client.crt\nclient-key: client.key");
-        await client.GetAsync(Some.Config, CancellationToken.None);
+        await client.GetAsync(Some.Config, Patience.Token);
         WritePair("second");
 
-        Assert.Equal("{}", Some.Text(await client.GetAsync(Some.Config, CancellationToken.None)));
+        Assert.Equal("{}", Some.Text(await client.GetAsync(Some.Config, Patience.Token)));
         await peer.DoneAsync();
         Assert.Equal(["CN=first", "CN=first", "CN=second"], peer.ClientCertificates);
     }
@@ -157,7 +158,7 @@ public sealed class TlsTests : IDisposable
         using var client = Client(peer, "insecure-skip-tls-verify: true",
             "exec: {apiVersion: client.authentication.k8s.io/v1beta1, command: ./plugin}");
 
-        await client.GetAsync(Some.Config, CancellationToken.None);
+        await client.GetAsync(Some.Config, Patience.Token);
 
         await peer.DoneAsync();
         Assert.Equal(["CN=plugin"], peer.ClientCertificates);
@@ -179,7 +180,7 @@ public sealed class TlsTests : IDisposable
             var watch = client.WatchAsync(
                 Some.Secrets, "n", Selection.Everything,
                 number.ToString(System.Globalization.CultureInfo.InvariantCulture), cancel.Token)
-                .GetAsyncEnumerator(CancellationToken.None);
+                .GetAsyncEnumerator(Patience.Token);
             Assert.True(await watch.MoveNextAsync());
             watches.Add(watch);
         }

@@ -1,4 +1,5 @@
 using ImageRegistry.Effects.Kubernetes;
+using ImageRegistry.Integration.Waiting;
 using Xunit;
 
 namespace ImageRegistry.Integration.Wire;
@@ -11,7 +12,7 @@ public sealed class TokenBucketTests
     public async Task A_burst_passes_at_once_and_the_rest_at_the_rate()
     {
         var bucket = new TokenBucket(20, 30, time);
-        var calls = Enumerable.Range(0, 32).Select(_ => bucket.AcquireAsync(CancellationToken.None).AsTask()).ToList();
+        var calls = Enumerable.Range(0, 32).Select(_ => bucket.AcquireAsync(Patience.Token).AsTask()).ToList();
 
         Assert.All(calls[..30], call => Assert.True(call.IsCompletedSuccessfully));
         Assert.All(calls[30..], call => Assert.False(call.IsCompleted));
@@ -19,10 +20,10 @@ public sealed class TokenBucketTests
         time.Advance(TimeSpan.FromMilliseconds(49));
         Assert.False(calls[30].IsCompleted);
         time.Advance(TimeSpan.FromMilliseconds(1));
-        await calls[30];
+        await calls[30].SoonAsync();
         Assert.False(calls[31].IsCompleted);
         time.Advance(TimeSpan.FromMilliseconds(50));
-        await calls[31];
+        await calls[31].SoonAsync();
     }
 
     [Fact]
@@ -31,9 +32,9 @@ public sealed class TokenBucketTests
         var bucket = new TokenBucket(20, 2, time);
         time.Advance(TimeSpan.FromHours(1));
 
-        await bucket.AcquireAsync(CancellationToken.None);
-        await bucket.AcquireAsync(CancellationToken.None);
-        Assert.False(bucket.AcquireAsync(CancellationToken.None).AsTask().IsCompleted);
+        await bucket.AcquireAsync(Patience.Token);
+        await bucket.AcquireAsync(Patience.Token);
+        Assert.False(bucket.AcquireAsync(Patience.Token).AsTask().IsCompleted);
     }
 
     [Fact]
@@ -41,15 +42,15 @@ public sealed class TokenBucketTests
     {
         var bucket = new TokenBucket(1, 1, time);
         using var cancel = new CancellationTokenSource();
-        await bucket.AcquireAsync(CancellationToken.None);
+        await bucket.AcquireAsync(Patience.Token);
 
         var waiting = bucket.AcquireAsync(cancel.Token).AsTask();
         await cancel.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting.SoonAsync());
 
-        var after = bucket.AcquireAsync(CancellationToken.None).AsTask();
+        var after = bucket.AcquireAsync(Patience.Token).AsTask();
         time.Advance(TimeSpan.FromSeconds(1));
-        await after;
+        await after.SoonAsync();
     }
 
     [Fact]
@@ -59,12 +60,12 @@ public sealed class TokenBucketTests
         await using var peer = await ScriptedPeer.StartAsync(exchange, exchange);
         using var client = Some.Client(peer, Some.Options() with { Limiter = new TokenBucket(1, 1, time) }, time);
 
-        await client.GetAsync(Some.Config, CancellationToken.None);
-        var second = client.GetAsync(Some.Config, CancellationToken.None);
-        await time.WaitForTimerAsync(TimeSpan.FromSeconds(1));
+        await client.GetAsync(Some.Config, Patience.Token);
+        var second = client.GetAsync(Some.Config, Patience.Token);
+        await time.TimerAsync(TimeSpan.FromSeconds(1));
         Assert.Single(peer.Protocols);
         time.Advance(TimeSpan.FromSeconds(1));
-        await second;
+        await second.SoonAsync();
         await peer.DoneAsync();
     }
 
@@ -76,8 +77,8 @@ public sealed class TokenBucketTests
         using var client = Some.Client(peer, Some.Options() with { Limiter = new TokenBucket(1, 1, time) }, time);
         using var leases = client.With(Some.Options());
 
-        await client.GetAsync(Some.Config, CancellationToken.None);
-        await leases.GetAsync(Some.Config, CancellationToken.None);
+        await client.GetAsync(Some.Config, Patience.Token);
+        await leases.GetAsync(Some.Config, Patience.Token);
 
         await peer.DoneAsync();
         Assert.Single(peer.Connections.Distinct());

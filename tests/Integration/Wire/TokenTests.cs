@@ -1,5 +1,6 @@
 using ImageRegistry.Core;
 using ImageRegistry.Effects.Kubernetes;
+using ImageRegistry.Integration.Waiting;
 using Xunit;
 
 namespace ImageRegistry.Integration.Wire;
@@ -20,12 +21,12 @@ public sealed class TokenTests : IDisposable
         using var client = FileClient(peer);
 
         folder.Write("token", "one\n");
-        await client.GetAsync(Some.Config, CancellationToken.None);
+        await client.GetAsync(Some.Config, Patience.Token);
         folder.Write("token", "two\n");
         time.Advance(TimeSpan.FromSeconds(59));
-        await client.GetAsync(Some.Config, CancellationToken.None);
+        await client.GetAsync(Some.Config, Patience.Token);
         time.Advance(TimeSpan.FromSeconds(1));
-        await client.GetAsync(Some.Config, CancellationToken.None);
+        await client.GetAsync(Some.Config, Patience.Token);
 
         await peer.DoneAsync();
     }
@@ -38,9 +39,9 @@ public sealed class TokenTests : IDisposable
         using var client = FileClient(peer);
 
         folder.Write("token", "one");
-        await client.GetAsync(Some.Config, CancellationToken.None);
+        await client.GetAsync(Some.Config, Patience.Token);
         folder.Write("token", "two");
-        var result = await client.UpdateAsync(Some.Config, "", JsonModule.empty, CancellationToken.None);
+        var result = await client.UpdateAsync(Some.Config, "", JsonModule.empty, Patience.Token);
 
         await peer.DoneAsync();
         Assert.Equal("{}", Some.Text(result));
@@ -53,7 +54,7 @@ public sealed class TokenTests : IDisposable
         using var client = FileClient(peer);
         folder.Write("token", "one");
 
-        var failure = Some.Failure(await client.GetAsync(Some.Config, CancellationToken.None));
+        var failure = Some.Failure(await client.GetAsync(Some.Config, Patience.Token));
 
         await peer.DoneAsync();
         Assert.Equal(ApiFailure.NewUnauthorized("GET Config cluster: who are you"), failure);
@@ -66,10 +67,10 @@ public sealed class TokenTests : IDisposable
         using var client = FileClient(peer);
 
         folder.Write("token", "one");
-        await client.GetAsync(Some.Config, CancellationToken.None);
+        await client.GetAsync(Some.Config, Patience.Token);
         File.Delete(System.IO.Path.Combine(folder.Path, "token"));
         time.Advance(TimeSpan.FromMinutes(2));
-        await client.GetAsync(Some.Config, CancellationToken.None);
+        await client.GetAsync(Some.Config, Patience.Token);
 
         await peer.DoneAsync();
     }
@@ -81,7 +82,7 @@ public sealed class TokenTests : IDisposable
         using var client = FileClient(peer);
         folder.Write("token", "");
 
-        var failure = Some.Failure(await client.GetAsync(Some.Config, CancellationToken.None));
+        var failure = Some.Failure(await client.GetAsync(Some.Config, Patience.Token));
 
         await peer.DoneAsync();
         Assert.Equal(
@@ -102,7 +103,7 @@ public sealed class TokenTests : IDisposable
         foreach (var user in new[] { "token: abc", "username: me\npassword: pass" })
         {
             using var client = Client(folder.Write("config", ClientConfiguration.Text(cluster, user)));
-            await client.GetAsync(Some.Config, CancellationToken.None);
+            await client.GetAsync(Some.Config, Patience.Token);
         }
 
         await peer.DoneAsync();

@@ -1,5 +1,6 @@
 using ImageRegistry.Core;
 using ImageRegistry.Effects.Kubernetes;
+using ImageRegistry.Integration.Waiting;
 using Xunit;
 
 namespace ImageRegistry.Integration.Wire;
@@ -15,12 +16,12 @@ public sealed class VerbTests
     [Fact]
     public Task Get_reads_the_object() => OneAsync(
         new Exchange("GET " + Path, Answers.Json(Stored)),
-        client => client.GetAsync(Some.Registry, CancellationToken.None));
+        client => client.GetAsync(Some.Registry, Patience.Token));
 
     [Fact]
     public Task Get_of_a_kind_without_namespace_has_none_in_the_path() => OneAsync(
         new Exchange("GET /apis/imageregistry.operator.openshift.io/v1/configs/cluster", Answers.Json(Stored)),
-        client => client.GetAsync(Some.Config, CancellationToken.None));
+        client => client.GetAsync(Some.Config, Patience.Token));
 
     [Fact]
     public Task Create_posts_to_the_collection() => OneAsync(
@@ -29,17 +30,17 @@ public sealed class VerbTests
             Headers = ["Content-Type: application/json"],
             Body = BodyText,
         },
-        client => client.CreateAsync(Some.Registry, Body, CancellationToken.None));
+        client => client.CreateAsync(Some.Registry, Body, Patience.Token));
 
     [Fact]
     public Task Update_puts_the_object() => OneAsync(
         new Exchange("PUT " + Path, Answers.Json(Stored)) { Headers = ["Content-Type: application/json"], Body = BodyText },
-        client => client.UpdateAsync(Some.Registry, "", Body, CancellationToken.None));
+        client => client.UpdateAsync(Some.Registry, "", Body, Patience.Token));
 
     [Fact]
     public Task Update_of_the_status_goes_to_the_subresource() => OneAsync(
         new Exchange("PUT " + Path + "/status", Answers.Json(Stored)) { Headers = ["Content-Type: application/json"], Body = BodyText },
-        client => client.UpdateAsync(Some.Registry, "status", Body, CancellationToken.None));
+        client => client.UpdateAsync(Some.Registry, "status", Body, Patience.Token));
 
     [Theory]
     [InlineData(PatchKind.Merge, "application/merge-patch+json")]
@@ -47,7 +48,7 @@ public sealed class VerbTests
     [InlineData(PatchKind.StrategicMerge, "application/strategic-merge-patch+json")]
     public Task Patch_names_its_language(PatchKind kind, string contentType) => OneAsync(
         new Exchange("PATCH " + Path, Answers.Json(Stored)) { Headers = ["Content-Type: " + contentType], Body = BodyText },
-        client => client.PatchAsync(Some.Registry, "", kind, Body, CancellationToken.None));
+        client => client.PatchAsync(Some.Registry, "", kind, Body, Patience.Token));
 
     [Fact]
     public Task Patch_of_the_status_goes_to_the_subresource() => OneAsync(
@@ -56,7 +57,7 @@ public sealed class VerbTests
             Headers = ["Content-Type: application/merge-patch+json"],
             Body = BodyText,
         },
-        client => client.PatchAsync(Some.Registry, "status", PatchKind.Merge, Body, CancellationToken.None));
+        client => client.PatchAsync(Some.Registry, "status", PatchKind.Merge, Body, Patience.Token));
 
     [Fact]
     public Task Forced_apply_names_the_manager_and_the_force() => OneAsync(
@@ -65,7 +66,7 @@ public sealed class VerbTests
             Headers = ["Content-Type: application/apply-patch+yaml"],
             Body = BodyText,
         },
-        client => client.ApplyAsync(Some.Registry, "", "registry operator", true, Body, CancellationToken.None));
+        client => client.ApplyAsync(Some.Registry, "", "registry operator", true, Body, Patience.Token));
 
     [Fact]
     public Task Apply_to_the_status_without_force() => OneAsync(
@@ -74,7 +75,7 @@ public sealed class VerbTests
             Headers = ["Content-Type: application/apply-patch+yaml"],
             Body = BodyText,
         },
-        client => client.ApplyAsync(Some.Registry, "status", "operator", false, Body, CancellationToken.None));
+        client => client.ApplyAsync(Some.Registry, "status", "operator", false, Body, Patience.Token));
 
     [Fact]
     public Task Delete_says_what_becomes_of_owned_objects() => OneAsync(
@@ -83,7 +84,7 @@ public sealed class VerbTests
             Headers = ["Content-Type: application/json"],
             Body = """{"apiVersion":"v1","kind":"DeleteOptions","propagationPolicy":"Background"}""",
         },
-        client => client.DeleteAsync(Some.Registry, new DeleteOptions(Propagation.Background), CancellationToken.None));
+        client => client.DeleteAsync(Some.Registry, new DeleteOptions(Propagation.Background), Patience.Token));
 
     [Fact]
     public Task Delete_carries_its_preconditions_in_the_body() => OneAsync(
@@ -93,7 +94,7 @@ public sealed class VerbTests
             Body = """{"apiVersion":"v1","gracePeriodSeconds":5,"kind":"DeleteOptions","preconditions":{"resourceVersion":"7","uid":"u-1"},"propagationPolicy":"Foreground"}""",
         },
         client => client.DeleteAsync(
-            Some.Registry, new DeleteOptions(Propagation.Foreground, 5, "u-1", "7"), CancellationToken.None));
+            Some.Registry, new DeleteOptions(Propagation.Foreground, 5, "u-1", "7"), Patience.Token));
 
     [Fact]
     public async Task A_path_in_the_server_address_comes_before_the_api_path()
@@ -102,7 +103,7 @@ public sealed class VerbTests
         using var client = KubernetesClient.Connect(
             Some.Access(new Uri(peer.Address, "k8s/clusters/one/")), null, Some.Options(), TimeProvider.System);
 
-        Assert.Equal(Stored, Some.Text(await client.GetAsync(Some.Registry, CancellationToken.None)));
+        Assert.Equal(Stored, Some.Text(await client.GetAsync(Some.Registry, Patience.Token)));
         await peer.DoneAsync();
     }
 

@@ -1,5 +1,6 @@
 using ImageRegistry.Core;
 using ImageRegistry.Effects.Kubernetes;
+using ImageRegistry.Integration.Waiting;
 using Xunit;
 
 namespace ImageRegistry.Integration.Wire;
@@ -86,8 +87,8 @@ public sealed class WatchTests
         await using var peer = await ScriptedPeer.StartAsync(new Exchange(Request, Answers.LinesThenSilence(
             """{"type":"BOOKMARK","object":{"metadata":{"resourceVersion":"9"}}}""")));
         using var client = Some.Client(peer, Options, time);
-        await using var events = client.WatchAsync(Some.Configs, "", Selection.Named("cluster"), "5", CancellationToken.None)
-            .GetAsyncEnumerator(CancellationToken.None);
+        await using var events = client.WatchAsync(Some.Configs, "", Selection.Named("cluster"), "5", Patience.Token)
+            .GetAsyncEnumerator(Patience.Token);
 
         Assert.Equal(WatchEvent.NewBookmark("5"), await NextAsync());
         time.Advance(TimeSpan.FromSeconds(149));
@@ -98,7 +99,7 @@ public sealed class WatchTests
         Assert.Equal(
             WatchEvent.NewFailed(ApiFailure.NewUnreachable(
                 "WATCH configs.imageregistry.operator.openshift.io: nothing was heard for 150 s, not even a bookmark")),
-            await last);
+            await last.SoonAsync());
         Assert.False(await events.MoveNextAsync());
         await peer.DoneAsync();
 
@@ -160,7 +161,7 @@ public sealed class WatchTests
         var events = new List<WatchEvent>();
 
         await foreach (var one in client.WatchAsync(
-            Some.Secrets, "", new Selection(MetadataOnly: true), "1", CancellationToken.None))
+            Some.Secrets, "", new Selection(MetadataOnly: true), "1", Patience.Token))
         {
             events.Add(one);
         }
@@ -176,7 +177,7 @@ public sealed class WatchTests
     {
         var events = new List<WatchEvent>();
 
-        await foreach (var one in client.WatchAsync(Some.Configs, "", Selection.Named("cluster"), "5", CancellationToken.None))
+        await foreach (var one in client.WatchAsync(Some.Configs, "", Selection.Named("cluster"), "5", Patience.Token))
         {
             events.Add(one);
         }

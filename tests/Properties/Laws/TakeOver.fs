@@ -122,16 +122,18 @@ let private service (document: Json) : Json =
     |> Json.set [ "spec"; "clusterIPs" ] (Json.strings [ "172.30.9.9" ])
 
 let private dependenciesOf (objects: Map<string, Json>) : string =
-    let those (resource: string) (names: string list) =
-        names
-        |> List.choose (fun name ->
-            Map.tryFind (resource + "/openshift-image-registry/" + name) objects
-            |> Option.map (fun document -> name, document))
-        |> Map.ofList
-
-    Dependencies.checksum
-        (those "configmaps" [ "image-registry-certificates"; "trusted-ca" ])
-        (those "secrets" [ "image-registry-tls"; "installation-pull-secrets" ])
+    [
+        WellKnown.certificates
+        WellKnown.trustedCa
+        WellKnown.servingCertificate
+        WellKnown.pullSecretCopy
+    ]
+    |> List.choose (fun target ->
+        Map.tryFind (target.Resource.Plural + "/" + target.Namespace + "/" + target.Name) objects
+        |> Option.map (fun document -> target, document))
+    |> Map.ofList
+    |> Dependencies.digests
+    |> Dependencies.checksum
 
 /// The cluster as the Go operator left it.
 let private left (scenario: string) (objects: Map<string, Json>) : State =

@@ -81,39 +81,6 @@ let ``B-37: a kind that is not served is told after a minute, by name`` () =
     Assert.Contains("routes.route.openshift.io", message "Degraded" asked)
     Assert.Equal("True/Ready", condition "Available" asked)
 
-let private requestsIn (minutes: float) (world: World) : int =
-    let until = world.Now.AddMinutes minutes
-
-    let rec go (world: World) =
-        if world.Now >= until then
-            (World.requests world).Length
-        else
-            match World.turn world with
-            | after, Some plan when Plan.isEmpty plan ->
-                match World.next plan after with
-                | Some time -> go { after with Now = time }
-                | None -> go { after with Now = until }
-            | after, Some _
-            | after, None -> go after
-
-    go world
-
-[<Theory>]
-[<InlineData("patch", "configs.imageregistry.operator.openshift.io")>]
-[<InlineData("create", "deployments.apps")>]
-[<InlineData("update", "clusteroperators.config.openshift.io")>]
-[<InlineData("", "")>]
-let ``B-14 and OP-37: what fails for ever is tried less and less, but at least every few minutes``
-    (verb: string)
-    (resource: string)
-    =
-    for trouble in [ Trouble.ServerError 500; Trouble.Forbidden; Trouble.LostRequest ] do
-        let count =
-            cluster onEmptyDir |> failing verb resource trouble None |> requestsIn 30.0
-
-        // With everything failing there are more than a dozen objects to try for.
-        Assert.InRange(count, 10, 900)
-
 [<Fact>]
 let ``B-14: waits double from five milliseconds and never exceed two minutes and their jitter`` () =
     let wait failure attempts =

@@ -1,12 +1,12 @@
-namespace ImageRegistry.Integration.Process;
+namespace ImageRegistry.Integration.Waiting;
 
-/// <summary>A clock that moves only when it is told to, with the timers that hang on it.</summary>
+/// <summary>A clock that stands until a test moves it, with the timers that hang on it: no test waits for real time to pass.</summary>
 public sealed class ManualTime : TimeProvider
 {
     private readonly Lock gate = new();
     private readonly List<ManualTimer> timers = [];
-    private readonly List<(TimeSpan Due, TaskCompletionSource Seen)> waiting = [];
     private readonly DateTimeOffset origin = new(2026, 11, 20, 20, 0, 0, TimeSpan.Zero);
+    private TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TimeSpan now;
 
     /// <summary>How far the wall clock is off from the monotonic one.</summary>
@@ -33,27 +33,35 @@ public sealed class ManualTime : TimeProvider
         return timer;
     }
 
-    /// <summary>Returns once a timer waits that is due in exactly this time.</summary>
-    public async Task TimerAsync(double seconds)
+    /// <summary>Returns once a timer waits that is due in exactly this time, whoever's it is; fails with those that wait when none comes.</summary>
+    public async Task TimerAsync(TimeSpan due)
     {
-        var due = TimeSpan.FromSeconds(seconds);
-        var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        lock (gate)
+        var limit = DateTime.UtcNow + Patience.Limit;
+        while (true)
         {
-            if (timers.Any(timer => timer.Due == now + due))
-                return;
-            waiting.Add((now + due, seen));
-        }
+            Task next;
+            lock (gate)
+            {
+                if (timers.Exists(timer => timer.Due == now + due))
+                    return;
+                if (DateTime.UtcNow > limit)
+                    throw new TimeoutException($"Nobody waits for {due}; waits: {string.Join(", ", timers.Select(timer => timer.Due - now))}");
+                next = changed.Task;
+            }
 
-        await seen.Task.WaitAsync(TimeSpan.FromSeconds(20));
+            await Task.WhenAny(next, Task.Delay(TimeSpan.FromSeconds(1)));
+        }
     }
 
+    /// <summary>Returns once a timer waits that is due in exactly this many seconds.</summary>
+    public Task TimerAsync(double seconds) => TimerAsync(TimeSpan.FromSeconds(seconds));
+
     /// <summary>Moves the clock on, running what falls due on the way in its order.</summary>
-    public void Advance(double seconds)
+    public void Advance(TimeSpan by)
     {
         TimeSpan until;
         lock (gate)
-            until = now + TimeSpan.FromSeconds(seconds);
+            until = now + by;
         while (true)
         {
             ManualTimer? next;
@@ -77,6 +85,19 @@ public sealed class ManualTime : TimeProvider
         }
     }
 
+    /// <summary>Moves the clock on by this many seconds.</summary>
+    public void Advance(double seconds) => Advance(TimeSpan.FromSeconds(seconds));
+
+    /// <summary>Waits until somebody waits for exactly this long from now, and moves the clock by it.</summary>
+    public async Task PassAsync(TimeSpan expected)
+    {
+        await TimerAsync(expected);
+        Advance(expected);
+    }
+
+    /// <summary>The same in seconds.</summary>
+    public Task PassAsync(double seconds) => PassAsync(TimeSpan.FromSeconds(seconds));
+
     private sealed class ManualTimer(ManualTime time, TimerCallback callback, object? state) : ITimer
     {
         public TimeSpan Due { get; set; }
@@ -95,9 +116,8 @@ public sealed class ManualTime : TimeProvider
                     return true;
                 Due = time.now + dueTime;
                 time.timers.Add(this);
-                foreach (var (_, seen) in time.waiting.Where(wait => wait.Due == Due))
-                    seen.TrySetResult();
-                time.waiting.RemoveAll(wait => wait.Due == Due);
+                time.changed.SetResult();
+                time.changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             }
 
             return true;
