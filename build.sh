@@ -46,7 +46,7 @@ chore_publish() { # the operator as it ships: net10.0, trimmed, ReadyToRun, one 
   eng/publish.sh r2r
 }
 
-chore_publish_aot() { # the operator ahead of time: net9.0, native; to out/aot; needs clang
+chore_publish_aot() { # the operator ahead of time: native; to out/aot; needs clang
   eng/publish.sh aot
 }
 
@@ -55,10 +55,12 @@ chore_aot_check() { # publishes ahead of time; plays the demo and golden none-em
   eng/play.sh out/aot/cluster-image-registry-operator
 }
 
-chore_bench() { # measures the published operator beside the Go operator's figures; asserts nothing
+chore_bench() { # measures what ships, and out/aot if it is there, beside the Go operator's figures; asserts nothing
   eng/publish.sh r2r
   dotnet build bench -c Release --no-restore -v q -clp:NoSummary
-  exec dotnet bench/bin/Release/net10.0/bench.dll out/r2r/cluster-image-registry-operator "$@"
+  local others=()
+  [ ! -x out/aot/cluster-image-registry-operator ] || others=(out/aot/cluster-image-registry-operator)
+  exec dotnet bench/bin/Release/net10.0/bench.dll out/r2r/cluster-image-registry-operator "${others[@]}"
 }
 
 chore_crds() { # makes the CRDs in deploy/base/crds anew, after an edit of their description in src/Schema

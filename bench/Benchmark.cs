@@ -26,6 +26,7 @@ internal sealed class Benchmark(string binary, string folder, Action<string> tel
             await EditAsync(cluster, run, cancel);
             await RestAsync(cluster, run, "Managed", true, cancel);
             rows.Add(new Row("resident memory, idle", "MB", run.Memory, Yardstick.Memory, "Managed"));
+            rows.Add(new Row("the most that was resident until then", "MB", run.PeakMemory));
             tell("planning");
             rows.AddRange(Planning.Measure(cluster.State));
             await FillAsync(cluster, run, cancel);
@@ -40,6 +41,27 @@ internal sealed class Benchmark(string binary, string folder, Action<string> tel
         }
 
         return rows;
+    }
+
+    /// <summary>Size and idle memory only, for another form of the same operator; about two minutes long.</summary>
+    /// <param name="form">What this form is called in the rows.</param>
+    /// <param name="cancel">Ends the run.</param>
+    public async Task<IReadOnlyList<Row>> RunShortAsync(string form, CancellationToken cancel)
+    {
+        await using var cluster = await Cluster.StartAsync(folder, cancel);
+        await using var run = OperatorRun.Start(binary, cluster.Kubeconfig);
+        await cluster.FirstAsync("create", "configs.imageregistry.operator.openshift.io", cancel);
+        await cluster.QuietAsync(cancel);
+        cluster.Edit("""{"managementState":"Managed","storage":{"emptyDir":{}}}""");
+        await cluster.QuietAsync(cancel);
+        tell($"a minute at rest, Managed, {form}");
+        await Task.Delay(Settling + Rest, cancel);
+        return
+        [
+            new Row($"form {form}: size of the binary", "MB", new FileInfo(binary).Length / 1024.0 / 1024.0, Yardstick.BinarySize),
+            new Row($"form {form}: resident memory, idle", "MB", run.Memory, Yardstick.Memory, "Managed"),
+            new Row($"form {form}: the most that was resident until then", "MB", run.PeakMemory),
+        ];
     }
 
     private async Task<OperatorRun> StartAsync(Cluster cluster, CancellationToken cancel)

@@ -9,8 +9,21 @@ internal sealed class OperatorRun : IAsyncDisposable
 
     private OperatorRun(Process process) => this.process = process;
 
+    /// <summary>
+    /// The runtime's settings, as its Deployment has them: a small first generation, no code compiled twice, no diagnostics port.
+    /// </summary>
+    public static IReadOnlyList<(string Name, string Value)> Settings { get; } =
+    [
+        ("DOTNET_GCgen0size", "200000"),
+        ("DOTNET_TieredCompilation", "0"),
+        ("DOTNET_EnableDiagnostics", "0"),
+    ];
+
     /// <summary>Resident memory in MB.</summary>
     public double Memory => ProcessFigures.ResidentMegabytes(process.Id);
+
+    /// <summary>The most that was resident at any time so far, in MB.</summary>
+    public double PeakMemory => ProcessFigures.PeakMegabytes(process.Id);
 
     /// <summary>CPU seconds so far.</summary>
     public double Cpu => ProcessFigures.CpuSeconds(process.Id);
@@ -57,9 +70,6 @@ internal sealed class OperatorRun : IAsyncDisposable
         ("RELEASE_VERSION", "0.0.1-snapshot"),
         ("OPERATOR_IMAGE_VERSION", "0.0.1-snapshot"),
         ("OPERATOR_SERVING_PAIR_DIR", folder),
-        // As its Deployment sets them: a small first generation, no code compiled twice, no diagnostics port.
-        ("DOTNET_GCgen0size", "200000"),
-        ("DOTNET_TieredCompilation", "0"),
-        ("DOTNET_EnableDiagnostics", "0"),
+        .. Settings,
     ];
 }

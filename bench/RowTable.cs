@@ -19,7 +19,11 @@ internal static class RowTable
             text.AppendLine(CultureInfo.InvariantCulture, $"| {row.What} | {Figure(row.Ours, row.Unit)} | {go} | {ratio} | {row.Note} |");
         }
 
-        return text.Append(Yardstick.Source).ToString();
+        var settings = string.Join(", ", OperatorRun.Settings.Select(setting => setting.Name + "=" + setting.Value));
+        return text
+            .AppendLine(CultureInfo.InvariantCulture, $"This operator: metrics over HTTPS on; in its environment, as in its Deployment: {settings}. Memory is VmRSS.")
+            .Append(Yardstick.Source)
+            .ToString();
     }
 
     private static string Figure(double value, string unit) =>

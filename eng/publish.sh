@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Publishes the operator:
 #   r2r   net10.0, trimmed and compiled in advance (composite ReadyToRun), one file: what ships
-#   aot   net9.0 Native AOT: the feed does not serve the net10.0 pack
+#   aot   net10.0, Native AOT
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . eng/feed.sh
@@ -17,9 +17,9 @@ case "$1" in
       echo "clang is missing, and zlib's headers may be; as root: apt-get install clang zlib1g-dev" >&2
       exit 1
     fi
-    # Its restore is for net9.0; the next build of the solution needs the usual one back, also when this one fails.
+    # Its restore is for the native runtime; the next build of the solution needs the usual one back, also when this one fails.
     trap 'dotnet restore Operator.sln -v q' EXIT
-    dotnet publish src/Host "${common[@]}" -p:OperatorTfm=net9.0 -p:PublishAot=true -p:OptimizationPreference=Size -o out/aot
+    dotnet publish src/Host "${common[@]}" -p:PublishAot=true -p:OptimizationPreference=Size -o out/aot
     rm -f out/aot/*.dbg
     ;;
   *)

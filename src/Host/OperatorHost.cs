@@ -9,6 +9,7 @@ using ImageRegistry.Host.Leading;
 using ImageRegistry.Host.Logging;
 using ImageRegistry.Host.Metrics;
 using ImageRegistry.Host.Reconciliation;
+using ImageRegistry.Host.Resting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -82,6 +83,7 @@ public static class OperatorHost
             environment.WatchNamespace is { } ns ? FSharpOption<string>.Some(ns) : FSharpOption<string>.None));
         services.AddSingleton<Memory>();
         services.AddSingleton<WatchSet>();
+        services.AddSingleton<IdleMemory>();
         services.AddSingleton<EffectInterpreter>();
         services.AddSingleton<PlanExecutor>();
         services.AddSingleton<ILeaderWork, ReconcileLoop>();

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using ImageRegistry.Core;
 using ImageRegistry.Host.Leading;
 using ImageRegistry.Host.Metrics;
+using ImageRegistry.Host.Resting;
 using Microsoft.Extensions.Logging;
 
 namespace ImageRegistry.Host.Reconciliation;
@@ -19,6 +20,7 @@ public sealed class ReconcileLoop(
     PlanExecutor executor,
     OperatorSettings settings,
     OperatorMetrics metrics,
+    IdleMemory idle,
     TimeProvider time,
     ILogger<ReconcileLoop> log) : ILeaderWork
 {
@@ -85,10 +87,23 @@ public sealed class ReconcileLoop(
     /// <summary>Waits until something changes or the plan's time to look again has come, and then for the rest of the burst.</summary>
     private async Task RestAsync(Plan plan, CancellationToken stopping)
     {
+        if (!plan.Steps.IsEmpty)
+            idle.Worked();
         var rest = plan.LookAgain - time.GetUtcNow();
-        if (rest > TimeSpan.Zero && await memory.WaitAsync(rest, stopping))
+        if (rest > TimeSpan.Zero && await ChangesWithinAsync(rest, stopping))
             await Task.Delay(Burst, time, stopping);
         stopping.ThrowIfCancellationRequested();
+    }
+
+    /// <summary>Waits for a change; a wait that lasts makes do with less memory. Returns whether there was one.</summary>
+    private async Task<bool> ChangesWithinAsync(TimeSpan rest, CancellationToken stopping)
+    {
+        if (rest <= IdleMemory.Quiet)
+            return await memory.WaitAsync(rest, stopping);
+        if (await memory.WaitAsync(IdleMemory.Quiet, stopping))
+            return true;
+        idle.GiveBack();
+        return await memory.WaitAsync(rest - IdleMemory.Quiet, stopping);
     }
 
     private void Tell(Plan plan)

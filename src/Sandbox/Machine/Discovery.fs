@@ -296,6 +296,13 @@ module Discovery =
             )
         ]
 
+    let private identity (kind: Kind) =
+        Json.obj [
+            "group", Json.str kind.Resource.Group
+            "version", Json.str kind.Resource.Version
+            "kind", Json.str kind.Resource.Kind
+        ]
+
     // kubectl asks the document only whether PATCH understands `fieldValidation`; with that it leaves validation to us.
     let private patchOperation (kind: Kind) =
         Json.obj [
@@ -312,16 +319,27 @@ module Discovery =
                 ]
                 "responses", Json.obj [ "200", Json.obj [ "description", Json.str "OK" ] ]
                 "x-kubernetes-action", Json.str "patch"
-                "x-kubernetes-group-version-kind",
-                Json.obj [
-                    "group", Json.str kind.Resource.Group
-                    "version", Json.str kind.Resource.Version
-                    "kind", Json.str kind.Resource.Kind
-                ]
+                "x-kubernetes-group-version-kind", identity kind
             ]
         ]
 
-    /// `/openapi/v3/...` of a group and version: operations only, no schemas; none when it is not served.
+    /// The schema of a kind that a CustomResourceDefinition has, with what it says to people: `kubectl explain` shows it.
+    let private schema (state: State) (kind: Kind) : (string * Json) list =
+        Store.tryFind "customresourcedefinitions.apiextensions.k8s.io" "" (Resource.qualifiedName kind.Resource) state
+        |> Option.map (Json.items [ "spec"; "versions" ])
+        |> Option.defaultValue []
+        |> List.filter (fun version -> Json.tryString [ "name" ] version = Some kind.Resource.Version)
+        |> List.choose (Json.tryPath [ "schema"; "openAPIV3Schema" ])
+        |> List.map (fun schema ->
+            String.concat "." (kind.Resource.Group.Split '.' |> Array.rev)
+            + "."
+            + kind.Resource.Version
+            + "."
+            + kind.Resource.Kind,
+            schema
+            |> Json.set [ "x-kubernetes-group-version-kind" ] (Json.list [ identity kind ]))
+
+    /// `/openapi/v3/...` of a group and version: what can be patched, and the schemas of custom resources; none when it is not served.
     let openApi (group: string) (version: string) (state: State) : Json option =
         match
             kinds state
@@ -333,7 +351,7 @@ module Discovery =
                 Json.obj [
                     "openapi", Json.str "3.0.0"
                     "info", Json.obj [ "title", Json.str "Kubernetes"; "version", Json.str "v1.36.2" ]
-                    "components", Json.obj [ "schemas", Json.empty ]
+                    "components", Json.obj [ "schemas", Json.obj (found |> List.collect (schema state)) ]
                     "paths",
                     Json.obj (
                         found

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using ImageRegistry.Core;
-using ImageRegistry.Integration.Process;
+using ImageRegistry.Integration.Wire;
 using Xunit;
 
 namespace ImageRegistry.Integration.Operator;
@@ -13,9 +13,9 @@ public sealed class PrunerScriptTests : IDisposable
     public PrunerScriptTests()
     {
         // Pauses are written down instead of made.
-        Executable("sleep", """printf '%s\n' "$1" >>"$NOTES/pauses" """);
+        folder.WriteScript("sleep", """printf '%s\n' "$1" >>"$NOTES/pauses" """);
         // Fails as often as it is told to, with another exit code each time, and notes how it was called.
-        Executable("prune", """
+        folder.WriteScript("prune", """
             printf '%s|' "$@" >>"$NOTES/calls"
             echo >>"$NOTES/calls"
             calls=$(wc -l <"$NOTES/calls")
@@ -75,21 +75,17 @@ public sealed class PrunerScriptTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    private void Executable(string name, string script)
-    {
-        File.WriteAllText(folder.At(name), "#!/bin/sh\n" + script + "\n");
-        File.SetUnixFileMode(folder.At(name), UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.UserWrite);
-    }
+    private string At(string name) => Path.Combine(folder.Path, name);
 
-    private string[] Notes(string name) => File.Exists(folder.At(name)) ? File.ReadAllLines(folder.At(name)) : [];
+    private string[] Notes(string name) => File.Exists(At(name)) ? File.ReadAllLines(At(name)) : [];
 
     private async Task<(int Code, string Errors)> RunAsync(int failures, params string[] command)
     {
         var start = new ProcessStartInfo("/bin/sh") { RedirectStandardError = true, RedirectStandardOutput = true };
         foreach (var argument in (string[])["-c", PrunerCommand.wrapper, "arg0", .. command])
             start.ArgumentList.Add(argument);
-        start.Environment["PATH"] = folder.At("") + ":" + Environment.GetEnvironmentVariable("PATH");
-        start.Environment["NOTES"] = folder.At("");
+        start.Environment["PATH"] = folder.Path + ":" + Environment.GetEnvironmentVariable("PATH");
+        start.Environment["NOTES"] = folder.Path;
         start.Environment["FAILURES"] = failures.ToString(System.Globalization.CultureInfo.InvariantCulture);
         using var process = System.Diagnostics.Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();

@@ -156,3 +156,36 @@ let ``simpler specs are other specs and come to an end`` () =
             },
             current
         )
+
+[<Fact>]
+let ``every field of an ImagePruner occurs, given and left out, right and wrong`` () =
+    let blocks (field: string) (spec: PrunerSpec) =
+        PrunerVerification.blocking false (PrunerCodec.decode (Json.obj [ "spec", PrunerCodec.encodeSpec spec ]))
+        |> List.exists (fun finding -> finding.Field.StartsWith field)
+
+    Pruners.any
+    |> occur [
+        for field in
+            [
+                "spec.schedule"
+                "spec.keepTagRevisions"
+                "spec.keepYoungerThan"
+                "spec.keepYoungerThanDuration"
+                "spec.successfulJobsHistoryLimit"
+                "spec.failedJobsHistoryLimit"
+                "spec.resources"
+            ] do
+            field, blocks field
+        "nothing wrong", (fun spec -> not (blocks "spec" spec))
+        "no schedule", (fun spec -> spec.Schedule = "")
+        "a right schedule", (fun spec -> spec.Schedule <> "" && not (blocks "spec.schedule" spec))
+        "suspended", (fun spec -> spec.Suspend = Some true)
+        "both ages", (fun spec -> spec.KeepYoungerThan.IsSome && spec.KeepYoungerThanDuration.IsSome)
+        "no age", (fun spec -> spec.KeepYoungerThan.IsNone && spec.KeepYoungerThanDuration.IsNone)
+        "empty resources", (fun spec -> spec.Resources = Some Json.empty)
+        "an affinity", (fun spec -> spec.Affinity |> Option.exists (fun affinity -> affinity <> Json.empty))
+        "a selector", (fun spec -> spec.NodeSelector.IsSome)
+        "tolerations", (fun spec -> spec.Tolerations.IsSome)
+        "an unknown log level",
+        (fun spec -> not (List.isEmpty (PrunerVerification.advice { spec with KeepYoungerThan = None })))
+    ]

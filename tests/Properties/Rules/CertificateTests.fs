@@ -282,3 +282,38 @@ let ``RB-2: a ConfigMap that takes no other content is made anew`` () =
 
     Assert.Equal<(string * string) list>([ shortKey, serviceCa; longKey, serviceCa ], certificates world)
     Assert.Equal("", at [ "immutable" ] (find WellKnown.certificates world))
+
+[<Fact>]
+let ``B-30: of the ConfigMaps of others only those that somebody names are watched`` () =
+    let watched (world: World) =
+        Interests.wanted (World.observe world).Knowledge
+        |> List.filter (fun watch -> watch.Namespace.StartsWith "openshift-config" && watch.Resource = Kind.configMap)
+        |> List.map Watch.text
+        |> List.sort
+
+    let own = "configmaps openshift-config-managed/image-registry-ca"
+    Assert.Equal<string list>([ own ], watched (on """{"emptyDir":{}}"""))
+
+    Assert.Equal<string list>(
+        [ own; "configmaps openshift-config/mine"; "configmaps openshift-config/s3-ca" ],
+        watched (on s3 |> trusting "mine")
+    )
+
+    Assert.Equal<string list>(
+        [ own; "configmaps openshift-config-managed/kube-cloud-config" ],
+        watched (on """{"s3":{"bucket":"b"}}""")
+    )
+
+    Assert.Equal<string list>([ own ], watched (on """{"emptyDir":{}}""" |> trusting "Not A Name"))
+
+[<Fact>]
+let ``RS-86: what the service CA vouched for stays while the CA is injected anew, and what others add goes on`` () =
+    let away = {
+        World.settle (on """{"emptyDir":{}}""" |> source "mine" """{"data":{"a":"U"}}""") with
+            Controllers = ControllerSettings.nobody
+    }
+
+    let world = away |> deleted WellKnown.serviceCa |> trusting "mine" |> World.settle
+
+    Assert.Equal<(string * string) list>([ "a", "U"; shortKey, serviceCa; longKey, serviceCa ], certificates world)
+    Assert.Equal<(string * string) list>([ shortKey, serviceCa; longKey, serviceCa ], managed world)
