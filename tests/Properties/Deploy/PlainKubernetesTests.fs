@@ -44,7 +44,7 @@ let private start (kinds: Resource list) : World =
     |> without kinds
     |> Cluster.apply (Cluster.configOf Cluster.onEmptyDir)
     |> World.start Cluster.noon
-    |> World.turns 30
+    |> World.turns 90
 
 [<Fact>]
 let ``without the kinds of config.openshift.io the operator runs, names what is missing, and makes no pods`` () =

@@ -66,10 +66,23 @@ let ``RS-118: a missing ImagePruner is created, and made into its objects`` () =
 let ``each object is written once from scratch, and the status once`` () =
     let all = cluster onEmptyDir |> World.settle |> writes
 
-    for target in Scripts.standing do
+    for target in
+        [
+            WellKnown.imagePruner
+            WellKnown.prunerClusterRole
+            WellKnown.prunerClusterRoleBinding
+            WellKnown.prunerServiceAccount
+            WellKnown.prunerNetworkPolicy
+        ] do
         let name = Resource.qualifiedName target.Resource + "/" + target.Name
 
         Assert.Equal<string list>([ "create " + name ], all |> List.filter (fun write -> write.EndsWith(" " + name)))
+
+    // RS-123: the registry's name is known once its Service is there.
+    Assert.Equal<string list>(
+        [ "create cronjobs.batch/image-pruner"; "update cronjobs.batch/image-pruner" ],
+        all |> List.filter (fun write -> write.EndsWith " cronjobs.batch/image-pruner")
+    )
 
     Assert.Equal<string list>(
         [ "patch imagepruners.imageregistry.operator.openshift.io/cluster/status" ],
@@ -319,7 +332,7 @@ let ``what a newer API server adds to the CronJob is left alone`` () =
         """{"spec":{"jobTemplate":{"spec":{"podReplacementPolicy":"Failed"}}}}"""
 
     let live = find WellKnown.prunerCronJob start.Value |> Json.mergePatch (json added)
-    let spec = PrunerCronJob.spec Cluster.settings PrunerSpec.initial ""
+    let spec = PrunerCronJob.spec Cluster.settings PrunerSpec.initial "image-registry.openshift-image-registry.svc:5000"
     let generation = Document.generation live
 
     Assert.Equal(Ok None, PrunerCronJob.step spec (Some generation) (Present live))

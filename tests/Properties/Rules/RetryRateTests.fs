@@ -41,13 +41,13 @@ type RetryRateTests(output: ITestOutputHelper) =
     // From 5 ms on, sixteen waits double up to two minutes and are over after less than six; then there is a try in every two minutes
     // or, with jitter, a little more: thirty for one effect. The report of a status changes a few times while more and more fails,
     // and what changes is tried at once.
-    let mostForOne = 40
+    let mostForOne = 60
 
     [<Theory>]
-    [<InlineData("patch", "configs.imageregistry.operator.openshift.io", 60)>]
-    [<InlineData("create", "deployments.apps", 50)>]
-    [<InlineData("update", "clusteroperators.config.openshift.io", 55)>]
-    [<InlineData("", "", 85)>]
+    [<InlineData("patch", "configs.imageregistry.operator.openshift.io", 95)>]
+    [<InlineData("create", "deployments.apps", 65)>]
+    [<InlineData("update", "clusteroperators.config.openshift.io", 75)>]
+    [<InlineData("", "", 270)>]
     member _.``what fails for ever is tried less and less, but at least every few minutes``
         (verb: string, resource: string, most: int)
         =
