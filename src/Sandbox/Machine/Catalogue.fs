@@ -57,10 +57,12 @@ module Catalogue =
             HasGeneration = builtin.HasGeneration
             Custom = false
             Columns = BuiltinColumns.ofKind key
+            Shape = Shape.ofBuiltin resource
             Rules = {
                 PrepareForCreate = Builtin.prepareForCreate resource
                 PrepareForUpdate = Builtin.prepareForUpdate resource
                 Complete = Builtin.applyDefaults resource
+                Unknown = StrictFields.ofBuiltin resource
                 Validate =
                     if key = definitions then
                         fun before document ->
@@ -110,11 +112,13 @@ module Catalogue =
                 match version.Columns with
                 | [] -> [ name; ColumnKit.age ]
                 | some -> name :: (some |> List.map column)
+            Shape = Shape.ofDefinition version.Schema
             Rules = {
                 PrepareForCreate = id
                 PrepareForUpdate = fun _ document -> document
                 Complete =
                     fun document -> document |> Schema.prune version.Schema |> Schema.applyDefaults version.Schema
+                Unknown = StrictFields.ofDefinition version.Schema
                 Validate =
                     fun before document ->
                         let found = MetadataValidation.validate Names.subdomain document

@@ -27,6 +27,8 @@ type Rules = {
     PrepareForUpdate: Json -> Json -> Json
     /// The object as it would be stored: unknown fields pruned, defaults filled in.
     Complete: Json -> Json
+    /// The paths of the members that the kind does not know.
+    Unknown: Json -> string list
     /// What is wrong with an object, given the one before it on updates.
     Validate: Json option -> Json -> Cause list
     /// Strategic merge: the patch, the object, the result. None where the kind has none (custom resources).
@@ -48,6 +50,8 @@ type Kind = {
     /// Served because of a CustomResourceDefinition.
     Custom: bool
     Columns: Column list
+    /// How server-side apply puts objects together.
+    Shape: Shape
     Rules: Rules
 }
 

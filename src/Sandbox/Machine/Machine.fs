@@ -30,6 +30,11 @@ module Machine =
             Epoch = 0
             Entropy = entropy
             Identities = 0L
+            Writer = {
+                Manager = ""
+                Subresource = ""
+                Time = now
+            }
         }
 
         (empty, [ "default"; "kube-node-lease"; "kube-public"; "kube-system" ])
@@ -59,9 +64,9 @@ module Machine =
         | [ "apis"; group ] -> orNotFound (Discovery.oneGroup group state)
         | [ "apis"; group; version ] -> orNotFound (Discovery.resourceList group version state)
         | [ "version" ] -> Response.document 200 Discovery.version
-        | [ "openapi"; "v3" ] -> Response.document 200 (Discovery.openApiIndex state)
-        | [ "openapi"; "v3"; "api"; version ] -> orNotFound (Discovery.openApi "" version state)
-        | [ "openapi"; "v3"; "apis"; group; version ] -> orNotFound (Discovery.openApi group version state)
+        | [ "openapi"; "v3" ] -> Response.document 200 (OpenApi.index state)
+        | [ "openapi"; "v3"; "api"; version ] -> orNotFound (OpenApi.document "" version state)
+        | [ "openapi"; "v3"; "apis"; group; version ] -> orNotFound (OpenApi.document group version state)
         | ("healthz" | "readyz" | "livez") :: _ -> Response.text 200 "ok"
         | _ -> Response.text 404 "404 page not found\n"
 
@@ -78,12 +83,31 @@ module Machine =
         | Some _
         | None -> response
 
+    // A name for whoever does not give one: the first word of the user agent.
+    let private writtenBy (now: DateTimeOffset) (address: ResourceAddress) (request: Request) (state: State) : State =
+        if request.Method = "GET" then
+            state
+        else
+            let manager =
+                match Request.parameter "fieldManager" request with
+                | "" -> (request.UserAgent.Split '/')[0]
+                | given -> given
+
+            {
+                state with
+                    Writer = {
+                        Manager = manager
+                        Subresource = address.Subresource
+                        Time = now
+                    }
+            }
+
     let private resource (now: DateTimeOffset) (address: ResourceAddress) (request: Request) (state: State) =
         match Store.kind address.Group address.Version address.Plural state with
         | None when isGroupServed address state -> state, Response.refused Status.notServed
         | None -> state, Response.text 404 "404 page not found\n"
         | Some kind ->
-            match Resources.handle now kind address request state with
+            match Resources.handle now kind address request (writtenBy now address request state) with
             | Error status -> state, Response.refused status
             | Ok(after, response) when after.Revision = state.Revision -> after, response
             | Ok(after, response) -> Definitions.settle now state.Revision after, warned kind response

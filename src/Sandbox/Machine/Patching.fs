@@ -12,6 +12,7 @@ module Patching =
         match kind.Rules.Merge with
         | Some _ -> Request.strategicPatchType
         | None -> ()
+        Request.applyPatchType
     ]
 
     let private patched (kind: Kind) (contentType: string) (patch: Json) (before: Json) : Result<Json, Status> =

@@ -135,35 +135,84 @@ module Resources =
         |> Result.bind (fun selector -> Watching.subscribe now kind address.Namespace selector request state)
         |> Result.map (fun subscription -> state, Response.watch subscription)
 
+    // Unknown members are pruned in silence, told of, or refused, as the request wants it.
+    let private known (kind: Kind) (request: Request) (document: Json) : Result<Json * string list, Status> =
+        let unknown () =
+            kind.Rules.Unknown document
+            |> List.map (fun path -> "unknown field " + Finding.quote path)
+
+        match Request.parameter "fieldValidation" request with
+        | "Strict" ->
+            match unknown () with
+            | [] -> Ok(document, [])
+            | some ->
+                Error(
+                    Status.badRequest (
+                        kind.Resource.Kind
+                        + " in version "
+                        + Finding.quote kind.Resource.Version
+                        + " cannot be handled as a "
+                        + kind.Resource.Kind
+                        + ": strict decoding error: "
+                        + String.concat ", " some
+                    )
+                )
+        | "Warn" -> Ok(document, unknown ())
+        | _ -> Ok(document, [])
+
+    let private warned (warnings: string list) (result: Result<State * Response, Status>) =
+        match warnings with
+        | [] -> result
+        | some ->
+            result
+            |> Result.map (fun (state, response) -> state, { response with Warnings = some })
+
     let private create now (kind: Kind) (address: ResourceAddress) request state =
         body request
-        |> Result.bind (fun body -> Writing.create now kind address.Namespace body state)
-        |> show now kind request 201
+        |> Result.bind (known kind request)
+        |> Result.bind (fun (body, warnings) ->
+            Writing.create now kind address.Namespace body state
+            |> show now kind request 201
+            |> warned warnings)
 
     let private update now (kind: Kind) (address: ResourceAddress) request state =
         part kind address
         |> Result.bind (fun part ->
             body request
-            |> Result.bind (fun body -> Writing.update now kind part address.Namespace address.Name body state))
-        |> Result.bind (fun (state, stored, isNew) ->
-            show now kind request (if isNew then 201 else 200) (Ok(state, stored)))
+            |> Result.bind (known kind request)
+            |> Result.bind (fun (body, warnings) ->
+                Writing.update now kind part address.Namespace address.Name body state
+                |> Result.bind (fun (state, stored, isNew) ->
+                    show now kind request (if isNew then 201 else 200) (Ok(state, stored))
+                    |> warned warnings)))
 
     let private patch now (kind: Kind) (address: ResourceAddress) (request: Request) state =
+        let language = mediaType request.ContentType
+
         part kind address
         |> Result.bind (fun part ->
             match read request with
-            | Ok(Some patch) ->
-                Patching.apply kind part address.Namespace address.Name (mediaType request.ContentType) patch state
+            | Error status -> Error status
             | Ok None -> Error(Status.badRequest "the request has no body")
-            | Error status when mediaType request.ContentType = Request.applyPatchType ->
-                // Apply sends YAML, which is not read here; the refusal of the language comes first.
-                match
-                    Patching.apply kind part address.Namespace address.Name Request.applyPatchType Json.empty state
-                with
-                | Ok _ -> Error status
-                | Error refusal -> Error refusal
-            | Error status -> Error status)
-        |> show now kind request 200
+            | Ok(Some config) when language = Request.applyPatchType ->
+                known kind request config
+                |> Result.bind (fun (config, _) ->
+                    ServerSideApply.apply
+                        now
+                        kind
+                        part
+                        address.Namespace
+                        address.Name
+                        (Request.parameter "fieldManager" request)
+                        (Request.flag "force" request)
+                        config
+                        state)
+            | Ok(Some _) when Request.flag "force" request -> Error ServerSideApply.forceForbidden
+            | Ok(Some patch) ->
+                Patching.apply kind part address.Namespace address.Name language patch state
+                |> Result.map (fun (state, stored) -> state, stored, false))
+        |> Result.bind (fun (state, stored, isNew) ->
+            show now kind request (if isNew then 201 else 200) (Ok(state, stored)))
 
     let private delete now (kind: Kind) (address: ResourceAddress) request state =
         match address.Subresource with

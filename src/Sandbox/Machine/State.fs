@@ -3,6 +3,15 @@ namespace ImageRegistry.Sandbox
 open System
 open ImageRegistry.Core
 
+/// Who writes, as far as the owners of fields are told by it.
+type Writer = {
+    /// The `fieldManager` of the request, or the first word of its user agent.
+    Manager: string
+    /// `status` and the like; empty for the object itself.
+    Subresource: string
+    Time: DateTimeOffset
+}
+
 /// One write: what an object was, and what it became.
 type Change = {
     /// The resourceVersion that the write got.
@@ -16,6 +25,7 @@ type Change = {
     /// The object as it is told to watchers: for a deleted object its last content with the revision of the deletion.
     After: Json
     Deleted: bool
+    Writer: Writer
 }
 
 /// Everything an API server and its storage know.
@@ -43,6 +53,8 @@ type State = {
     Entropy: uint64
     /// How many identities were given out.
     Identities: int64
+    /// Who sent the request that is being answered.
+    Writer: Writer
 }
 
 /// Reading and writing objects, with history. Knows nothing about what objects mean.
@@ -128,6 +140,7 @@ module Store =
             Before = tryFind key ns name state
             After = stored
             Deleted = false
+            Writer = state.Writer
         },
         stored
 
@@ -152,6 +165,7 @@ module Store =
                 Before = Some document
                 After = last
                 Deleted = true
+                Writer = state.Writer
             },
             Some last
 

@@ -87,12 +87,13 @@ module Writing =
             state, Metadata.set "name" (Json.str (prefix + Identity.suffix state.Entropy number)) document
         | _, _ -> state, document
 
-    /// Creates the object. The answer is the object as stored.
-    let create
+    /// Creates the object, with what this function adds to it last. The answer is the object as stored.
+    let createManaged
         (now: DateTimeOffset)
         (kind: Kind)
         (ns: string)
         (body: Json)
+        (manage: Json -> Json)
         (state: State)
         : Result<State * Json, Status> =
         let key = Kind.key kind
@@ -130,9 +131,20 @@ module Writing =
                 |> Result.bind (fun admitted ->
                     match Store.tryFind key ns name state with
                     | Some _ -> Error(Status.alreadyExists kind.Resource name)
-                    | None -> Ok(Store.put key ns name admitted state))))
+                    | None -> Ok(Store.put key ns name (manage admitted) state))))
 
-    let private serverFields = [ "name"; "namespace"; "uid"; "creationTimestamp"; "generation" ]
+    /// Creates the object. The answer is the object as stored.
+    let create now (kind: Kind) (ns: string) (body: Json) (state: State) : Result<State * Json, Status> =
+        createManaged now kind ns body id state
+
+    let private serverFields = [
+        "name"
+        "namespace"
+        "uid"
+        "creationTimestamp"
+        "generation"
+        "managedFields"
+    ]
 
     let private deletionFields = [ "deletionTimestamp"; "deletionGracePeriodSeconds" ]
 
@@ -230,15 +242,16 @@ module Writing =
                 )
             )
 
-    /// Puts this document in the place of a stored one. The answer is the object as stored, or as it was last when this
-    /// write took away the last finalizer of an object that is being deleted.
+    /// Puts this document in the place of a stored one, with what `manage` makes of the outcome. The answer is the object as
+    /// stored, or as it was last when this write took away the last finalizer of an object that is being deleted.
     /// A write that changes nothing gets no new resourceVersion.
-    let replace
+    let replaceManaged
         (kind: Kind)
         (part: Part)
         (isPatch: bool)
         (before: Json)
         (body: Json)
+        (manage: Json -> Json -> Json)
         (state: State)
         : Result<State * Json, Status> =
         let key = Kind.key kind
@@ -257,6 +270,7 @@ module Writing =
                 |> withGeneration kind before))
         |> Result.bind (fun after ->
             refuse kind name (MetadataRules.onUpdate before after @ kind.Rules.Validate (Some before) after) after)
+        |> Result.map (manage before)
         |> Result.map (fun after ->
             if after = before then
                 state, before
@@ -269,6 +283,31 @@ module Writing =
                  | None -> after)
             else
                 Store.put key ns name after state)
+
+    // Owners are kept track of only where there are any: elsewhere nobody asks.
+    let private tracked (kind: Kind) (state: State) (before: Json) (after: Json) : Json =
+        match ManagedFields.ofObject before with
+        | [] -> after
+        | entries ->
+            let writer = {
+                Manager = state.Writer.Manager
+                IsApply = false
+                ApiVersion = Kind.apiVersion kind
+                Subresource = state.Writer.Subresource
+                Time = Metadata.time state.Writer.Time
+                Fields = FieldSet.empty
+            }
+
+            if after = before then
+                after
+            else
+                ManagedFields.put
+                    (ManagedFields.afterUpdate kind.Shape kind.HasStatus writer before after entries)
+                    after
+
+    /// Puts this document in the place of a stored one, as `replaceManaged` does, in the name of whoever sent the request.
+    let replace (kind: Kind) (part: Part) (isPatch: bool) (before: Json) (body: Json) (state: State) =
+        replaceManaged kind part isPatch before body (tracked kind state) state
 
     // These can be made by a PUT.
     let private madeByPut =

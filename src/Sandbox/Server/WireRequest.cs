@@ -1,7 +1,9 @@
+using System.Text;
 using System.Web;
 using ImageRegistry.Core;
 using Microsoft.FSharp.Collections;
 using Microsoft.FSharp.Core;
+using YamlDotNet.Core;
 
 namespace ImageRegistry.Sandbox;
 
@@ -28,7 +30,24 @@ internal static class WireRequest
             contentType,
             string.Join(" ", header("User-Agent")),
             ReadCredentials(header),
-            body.Length == 0 ? Body.Empty : Body.NewBytes(body));
+            ReadBody(contentType, body));
+    }
+
+    // The machine reads JSON only. What is no YAML either is left for it to refuse.
+    private static Body ReadBody(string contentType, byte[] body)
+    {
+        if (body.Length == 0)
+            return Body.Empty;
+        if (!contentType.StartsWith(RequestModule.applyPatchType, StringComparison.OrdinalIgnoreCase) || body[0] == '{')
+            return Body.NewBytes(body);
+        try
+        {
+            return YamlDocuments.Read(Encoding.UTF8.GetString(body)) is [var document] ? Body.NewDocument(document) : Body.NewBytes(body);
+        }
+        catch (YamlException)
+        {
+            return Body.NewBytes(body);
+        }
     }
 
     /// <summary>The values of the Warning headers of a response.</summary>

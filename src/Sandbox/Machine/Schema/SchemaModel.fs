@@ -66,6 +66,8 @@ type Schema = {
     PreserveUnknown: bool
     EmbeddedResource: bool
     ListType: ListType
+    /// An object that is always written as a whole (`x-kubernetes-map-type: atomic`).
+    IsAtomic: bool
     /// The CEL rules for values of this schema itself.
     Rules: ValidationRule list
     /// Whether there are rules here or further inside, so that documents without any are not walked through.

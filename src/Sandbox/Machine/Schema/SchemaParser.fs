@@ -185,6 +185,7 @@ module internal SchemaParser =
                                 PreserveUnknown = isTrue "x-kubernetes-preserve-unknown-fields" json
                                 EmbeddedResource = isTrue "x-kubernetes-embedded-resource" json
                                 ListType = listType json
+                                IsAtomic = Json.tryString [ "x-kubernetes-map-type" ] json = Some "atomic"
                                 Rules = rules path json
                                 HasRules =
                                     not (List.isEmpty (Json.items [ "x-kubernetes-validations" ] json))
