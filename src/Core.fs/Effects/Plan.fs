@@ -43,6 +43,8 @@ type Plan = {
     LookAgain: DateTimeOffset
     /// The storage type in use, for the metric `image_registry_storage_type`; none when there is none.
     StorageType: string option
+    /// The media in clouds that decisions hang on, by `CloudPlace.identity`: what is known of others can be forgotten.
+    Places: Set<string>
     /// The writers that cannot do their work now, and since when.
     Failing: Map<Writer, DateTimeOffset>
 }
@@ -126,6 +128,7 @@ module Step =
         | Effect.ReplaceStatus _
         | Effect.Patch _
         | Effect.PatchStatus _
+        | Effect.Cloud _
         | Effect.Announce _
         | Effect.SetLogLevel _
         | Effect.End _ -> step

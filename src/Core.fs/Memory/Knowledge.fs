@@ -27,6 +27,7 @@ type Knowledge = {
     Watches: Map<Watch, Sight>
     Failures: Map<string, FailedAttempt>
     FailingSince: Map<Writer, DateTimeOffset>
+    Clouds: CloudFacts
     Written: Map<ObjectRef, WrittenObject>
     Awaited: Map<ObjectRef, Awaited>
     ZonesGoneSince: DateTimeOffset option
@@ -45,6 +46,7 @@ module Knowledge =
         Watches = Map.empty
         Failures = Map.empty
         FailingSince = Map.empty
+        Clouds = CloudFacts.none
         Written = Map.empty
         Awaited = Map.empty
         ZonesGoneSince = None

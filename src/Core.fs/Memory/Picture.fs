@@ -65,6 +65,7 @@ module Picture =
                     | Sight.Seen _ -> true
                 Failures = knowledge.Failures
                 FailingSince = knowledge.FailingSince
+                Clouds = knowledge.Clouds
                 Written = knowledge.Written
                 Obstacles =
                     knowledge.Watches

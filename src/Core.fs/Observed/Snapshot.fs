@@ -49,6 +49,8 @@ type Observations = {
     Failures: Map<string, FailedAttempt>
     /// Since when each of these writers has been failing without a success in between.
     FailingSince: Map<Writer, DateTimeOffset>
+    /// What clouds have answered to this process.
+    Clouds: CloudFacts
     Written: Map<ObjectRef, WrittenObject>
     Obstacles: Obstacle list
     /// The verbosity that the log has now; none before the first setting.

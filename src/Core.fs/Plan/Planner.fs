@@ -115,6 +115,7 @@ module Planner =
                 | Phase.Removed _, _ -> config.Status.Storage.Members |> List.tryHead |> Option.map Storage.label
                 | (Phase.Managed | Phase.Unmanaged | Phase.Unsupported _), [ storage ] -> Some(Storage.label storage)
                 | (Phase.Managed | Phase.Unmanaged | Phase.Unsupported _), _ -> None
+            Places = Set.empty
             Failing = standing.Failing
         }
 
@@ -162,6 +163,7 @@ module Planner =
                     all
                     (times @ standingTimes @ reportTimes @ StandingPasses.verdicts snapshot standing)
             StorageType = None
+            Places = Set.empty
             Failing = standing.Failing
         }
 
@@ -181,5 +183,6 @@ module Planner =
                 Refusals = [ refusal ]
                 LookAgain = NextLook.time snapshot [ refusal ] []
                 StorageType = None
+                Places = Map.keys snapshot.Observed.Clouds |> Set.ofSeq
                 Failing = snapshot.Observed.FailingSince
             }
