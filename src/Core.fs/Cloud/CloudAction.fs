@@ -140,8 +140,17 @@ module CloudAction =
 [<RequireQualifiedAccess>]
 module CloudFailure =
 
-    /// One sentence for people.
+    /// One sentence for people: the provider's word, its text and the HTTP status.
     let text (failure: CloudFailure) : string =
-        if failure.Code = "" then failure.Message
-        elif failure.Message = "" then failure.Code
-        else failure.Code + ": " + failure.Message
+        let said =
+            [ failure.Code; failure.Message ]
+            |> List.filter (fun part -> part <> "")
+            |> String.concat ": "
+
+        if failure.Http = 0 then
+            said
+        else
+            said
+            + " (HTTP "
+            + failure.Http.ToString System.Globalization.CultureInfo.InvariantCulture
+            + ")"

@@ -90,3 +90,23 @@ module WellKnown =
         Namespace = configNamespace
         Name = "pull-secret"
     }
+
+    /// Credentials for the storage that a user gives, and those that the platform makes (S3-9).
+    let userCredentials =
+        inOperator Kind.secret "image-registry-private-configuration-user"
+
+    let mintedCredentials = inOperator Kind.secret "installer-cloud-credentials"
+
+    /// The ConfigMap of this name among those that administrators write.
+    let configNamespaceConfigMap (name: string) : ObjectRef = {
+        Resource = Kind.configMap
+        Namespace = configNamespace
+        Name = name
+    }
+
+    /// What the platform tells of its cloud, a CA bundle among it (S3-13).
+    let cloudConfig: ObjectRef = {
+        Resource = Kind.configMap
+        Namespace = "openshift-config-managed"
+        Name = "kube-cloud-config"
+    }

@@ -72,9 +72,11 @@ module Effect =
         | Effect.SetLogLevel _
         | Effect.End _ -> None
 
+    /// Whether it makes something new, in the cluster or in a cloud.
     let isCreate (effect: Effect) : bool =
         match effect with
-        | Effect.Create _ -> true
+        | Effect.Create _
+        | Effect.Cloud(_, CloudAction.Create _) -> true
         | Effect.Replace _
         | Effect.ReplaceStatus _
         | Effect.Patch _

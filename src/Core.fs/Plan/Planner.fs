@@ -108,6 +108,7 @@ module Planner =
                     (times
                      @ standingTimes
                      @ reportTimes
+                     @ pass.Times
                      @ NextLook.verdicts snapshot config
                      @ StandingPasses.verdicts snapshot standing)
             StorageType =
@@ -115,7 +116,7 @@ module Planner =
                 | Phase.Removed _, _ -> config.Status.Storage.Members |> List.tryHead |> Option.map Storage.label
                 | (Phase.Managed | Phase.Unmanaged | Phase.Unsupported _), [ storage ] -> Some(Storage.label storage)
                 | (Phase.Managed | Phase.Unmanaged | Phase.Unsupported _), _ -> None
-            Places = Set.empty
+            Places = pass.Places
             Failing = standing.Failing
         }
 

@@ -59,6 +59,7 @@ let private onlyReports (step: Step) =
     | Effect.ReplaceStatus _
     | Effect.Patch _
     | Effect.PatchStatus _
+    | Effect.Cloud _
     | Effect.Delete _ -> isBroken "an Unmanaged registry was touched" step
 
 let private createsNothing (step: Step) =
@@ -66,6 +67,8 @@ let private createsNothing (step: Step) =
     | Effect.Create(target, _) when target <> WellKnown.clusterOperator ->
         isBroken "a Removed registry got something new" step
     | Effect.Replace _ -> isBroken "a Removed registry was kept up" step
+    | Effect.Cloud(_, CloudAction.Create _) -> isBroken "a Removed registry got a bucket" step
+    | Effect.Cloud _
     | Effect.Create _
     | Effect.ReplaceStatus _
     | Effect.Patch _
@@ -177,7 +180,7 @@ let ``a field that the user owns is never written, and fields we don't know surv
                     | Unknown
                     | Absent -> isBroken "what has not been seen was replaced" step
                 | Effect.Patch _, _ -> isBroken "something else than the Config was patched" step
-                | (Effect.Create _ | Effect.ReplaceStatus _ | Effect.PatchStatus _ | Effect.Delete _ | Effect.Announce _ | Effect.SetLogLevel _ | Effect.End _),
+                | (Effect.Create _ | Effect.ReplaceStatus _ | Effect.PatchStatus _ | Effect.Delete _ | Effect.Cloud _ | Effect.Announce _ | Effect.SetLogLevel _ | Effect.End _),
                   _ -> ())
 
 // 8 -------------------------------------------------------------------------------------------------------------------
@@ -202,7 +205,7 @@ let private statusWrites (snapshot: Snapshot) (plan: Plan) : (Step * Condition l
                 |> Option.defaultValue []
 
             Some(step, before, conditionsIn document)
-        | (Effect.Create _ | Effect.Replace _ | Effect.Patch _ | Effect.PatchStatus _ | Effect.Delete _ | Effect.Announce _ | Effect.SetLogLevel _ | Effect.End _),
+        | (Effect.Create _ | Effect.Replace _ | Effect.Patch _ | Effect.PatchStatus _ | Effect.Delete _ | Effect.Cloud _ | Effect.Announce _ | Effect.SetLogLevel _ | Effect.End _),
           _ -> None)
 
 [<Fact>]
@@ -238,6 +241,9 @@ let ``Unknown never degrades, deletes or creates`` () =
             | Effect.Delete _
             | Effect.Replace _
             | Effect.Patch _ -> isBroken "something was decided from what is not known" step
+            // Asking is how the unknown becomes known.
+            | Effect.Cloud(_, action) when not (CloudAction.isWrite action) -> ()
+            | Effect.Cloud _ -> isBroken "something was done in a cloud from what is not known" step
             | Effect.ReplaceStatus _
             | Effect.PatchStatus _
             | Effect.Announce _
@@ -267,6 +273,7 @@ let private content (effect: Effect) : string =
     | Effect.Patch(_, document)
     | Effect.PatchStatus(_, document) -> Json.text document
     | Effect.Delete(_, uid) -> uid
+    | Effect.Cloud(place, action) -> CloudPlace.identity place + CloudAction.key action
     | Effect.Announce announcement -> announcement.Reason + announcement.Message
     | Effect.SetLogLevel level -> LogLevel.text level
     | Effect.End _ -> "end"
