@@ -17,7 +17,9 @@ open Xunit
 [<InlineData("xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
              "us-gov-west-1",
              "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx-image-registry-uss")>]
-let ``ST-31: the name of an S3 bucket follows from cluster and region`` (infrastructure: string, region, expected: string) =
+let ``ST-31: the name of an S3 bucket follows from cluster and region``
+    (infrastructure: string, region, expected: string)
+    =
     Assert.Equal(expected, BucketName.deterministic infrastructure region)
 
 [<Theory>]
@@ -28,7 +30,9 @@ let ``ST-31: the name of an S3 bucket follows from cluster and region`` (infrast
 [<InlineData("abcdefghijklmnopqrstuvwxyz-0123456789-abcdefghi",
              "",
              "abcdefghijklmnopqrstuvwxyz-0123456789-abcdefghi-image-registry")>]
-let ``ST-32: a GCS bucket has 62 characters, the last of them from a to y`` (infrastructure: string, region, beginning: string) =
+let ``ST-32: a GCS bucket has 62 characters, the last of them from a to y``
+    (infrastructure: string, region, beginning: string)
+    =
     let name = BucketName.random infrastructure region "seed"
     Assert.Equal(62, name.Length)
     Assert.StartsWith(beginning.Substring(0, min beginning.Length 61), name)
@@ -257,7 +261,9 @@ let ``S3-1: a platform without an endpoint of its own leaves the style`` () =
     Assert.False details.VirtualHostedStyle
 
 [<Fact>]
-let ``S3-1 and B-11: a region of the user inherits nothing, so neither operator nor registry uses the platform's endpoint`` () =
+let ``S3-1 and B-11: a region of the user inherits nothing, so neither operator nor registry uses the platform's endpoint``
+    ()
+    =
     match S3Effective.address platform { nothing with Region = "us-east-1" } with
     | Error finding -> failwith (Finding.text finding)
     | Ok address ->
@@ -286,7 +292,16 @@ let private reason (aws: AwsPlatform) (spec: S3Storage) : string =
 
 [<Fact>]
 let ``B-9 and B-10: what cannot be addressed is told before anything is asked`` () =
-    Assert.Equal("MissingRegion", reason { platform with Region = ""; ServiceEndpoints = Map.empty } nothing)
+    Assert.Equal(
+        "MissingRegion",
+        reason
+            {
+                platform with
+                    Region = ""
+                    ServiceEndpoints = Map.empty
+            }
+            nothing
+    )
 
     Assert.Equal(
         "MissingRegion",
@@ -429,10 +444,7 @@ let ``S3-18, S3-19 and RS-75: CloudFront's variable, volume and dependency`` () 
         pods.Mounts |> List.map Json.text
     )
 
-    Assert.Equal<ObjectRef list>(
-        [ WellKnown.privateConfiguration; WellKnown.secret "cdn-key" ],
-        pods.DependsOn
-    )
+    Assert.Equal<ObjectRef list>([ WellKnown.privateConfiguration; WellKnown.secret "cdn-key" ], pods.DependsOn)
 
 [<Theory>]
 [<InlineData("300s", "5m0s")>]

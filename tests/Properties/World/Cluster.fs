@@ -166,8 +166,7 @@ let awsCredentials: Json =
 /// The same for Google.
 let gcpCredentials: Json =
     secretOf WellKnown.mintedCredentials [
-        "service_account.json",
-        """{"type":"service_account","project_id":"lab-project","private_key":"XsecretXgcpX"}"""
+        "service_account.json", """{"type":"service_account","project_id":"lab-project","private_key":"XsecretXgcpX"}"""
     ]
 
 let private platform (details: Json) (state: State) : State =
@@ -198,8 +197,7 @@ let onGcp: Lazy<State> =
                  Json.obj [
                      "region", Json.str "us-east1"
                      "projectID", Json.str "lab-project"
-                     "resourceLabels",
-                     Json.list [ Json.obj [ "key", Json.str "team"; "value", Json.str "images" ] ]
+                     "resourceLabels", Json.list [ Json.obj [ "key", Json.str "team"; "value", Json.str "images" ] ]
                  ]
              ]
          )
