@@ -288,11 +288,14 @@ module Life =
         else
             match presence with
             | Presence.NotAsked ->
+                // At once, whatever was said before: our own doing has made that out of date.
                 {
                     decision with
                         Pods = running snapshot config medium
+                        Steps = [
+                            Asking.step medium.Place "it is not known whether the storage is there" [] CloudAction.Probe
+                        ]
                 }
-                |> withAnswer (probe "it is not known whether the storage is there")
             | Presence.There traits -> decision |> lookAgain |> keep snapshot config medium facts (Some traits)
             | Presence.Made -> decision |> lookAgain |> keep snapshot config medium facts None
             | Presence.NotThere failure -> make snapshot config medium facts failure decision
