@@ -1,4 +1,5 @@
 using ImageRegistry.Core;
+using ImageRegistry.Effects.Cloud;
 using ImageRegistry.Effects.Kubernetes;
 using ImageRegistry.Host.CommandLine;
 using ImageRegistry.Host.Configuration;
@@ -85,6 +86,7 @@ public static class OperatorHost
         services.AddSingleton<WatchSet>();
         services.AddSingleton<IdleMemory>();
         services.AddSingleton<EffectInterpreter>();
+        services.AddSingleton<CloudDispatcher>();
         services.AddSingleton<PlanExecutor>();
         services.AddSingleton<ILeaderWork, ReconcileLoop>();
         services.AddSingleton<LeaderTerm>();

@@ -143,3 +143,7 @@ module WellKnown =
 
     /// The credentials that the cluster made for the registry's storage.
     let cloudCredentials = inOperator Kind.secret "installer-cloud-credentials"
+
+    /// The credentials for the registry's storage that a user gives; they come before the cluster's (S3-9).
+    let userCredentials =
+        inOperator Kind.secret "image-registry-private-configuration-user"

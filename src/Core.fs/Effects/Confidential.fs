@@ -17,9 +17,11 @@ module Confidential =
     /// Shorter texts are words, not secrets: taking them out would garble the message.
     let private shortest = 6
 
+    let private isLong (text: string) = text.Length >= shortest
+
     let rec private texts (isSecret: bool) (document: Json) : string list =
         match document with
-        | Json.String text -> if isSecret && text.Length >= shortest then [ text ] else []
+        | Json.String text -> if isSecret && isLong text then [ text ] else []
         | Json.Array items -> items |> List.collect (texts isSecret)
         | Json.Object members ->
             let isVariable =
@@ -36,6 +38,65 @@ module Confidential =
         | Json.Bool _
         | Json.Number _ -> []
 
+    // Everything in a credential counts, whatever it is called: an identifier that is taken out of a message is no loss.
+    let rec private allTexts (document: Json) : string list =
+        match document with
+        | Json.String text -> [ text ]
+        | Json.Array items -> items |> List.collect allTexts
+        | Json.Object members -> members |> Map.toList |> List.collect (snd >> allTexts)
+        | Json.Null
+        | Json.Bool _
+        | Json.Number _ -> []
+
+    /// Members of a Google credential that are addresses, names of kinds and the like: they stand in every message about it.
+    let private publicMembers =
+        Set.ofList [
+            "type"
+            "project_id"
+            "auth_uri"
+            "token_uri"
+            "token_url"
+            "audience"
+            "subject_token_type"
+            "universe_domain"
+            "auth_provider_x509_cert_url"
+            "client_x509_cert_url"
+            "service_account_impersonation_url"
+            "credential_source"
+        ]
+
+    /// The same for an AWS shared file.
+    let private publicSettings =
+        Set.ofList [
+            "role_arn"
+            "role_session_name"
+            "web_identity_token_file"
+            "sts_regional_endpoints"
+            "region"
+        ]
+
+    let private ofLines (text: string) : string list =
+        text.Split('\n')
+        |> List.ofArray
+        |> List.collect (fun line ->
+            match line.IndexOf '=' with
+            | -1 -> []
+            | at when Set.contains (line.Substring(0, at).Trim()) publicSettings -> []
+            | at -> [ line.Substring(at + 1).Trim() ])
+
+    let private ofCredentials (text: string) : string list =
+        let inside =
+            match Json.parseText text with
+            | Ok(Json.Object members) ->
+                members
+                |> Map.filter (fun name _ -> not (Set.contains name publicMembers))
+                |> Json.Object
+                |> allTexts
+            | Ok(Json.Null | Json.Bool _ | Json.Number _ | Json.String _ | Json.Array _)
+            | Error _ -> ofLines text
+
+        text :: inside |> List.filter isLong
+
     /// The secret texts that the effect carries.
     let secrets (effect: Effect) : string list =
         match effect with
@@ -51,16 +112,27 @@ module Confidential =
                     []
 
             texts false document @ (data |> List.collect (texts true))
+        | Effect.Cloud(place, _) -> ofCredentials (SecretText.reveal (CloudPlace.credentials place))
         | Effect.Delete _
         | Effect.Announce _
         | Effect.SetLogLevel _
         | Effect.End _ -> []
 
+    // Longer ones first: one can be a part of another.
+    let private clean (effect: Effect) (text: string) : string =
+        (text, secrets effect |> List.sortByDescending (fun secret -> secret.Length))
+        ||> List.fold (fun text secret -> text.Replace(secret, mark))
+
+    /// The same for what a cloud said.
+    let cloudFailure (effect: Effect) (failure: CloudFailure) : CloudFailure = {
+        failure with
+            Code = clean effect failure.Code
+            Message = clean effect failure.Message
+    }
+
     /// The failure without any of the effect's secrets.
     let failure (effect: Effect) (failure: ApiFailure) : ApiFailure =
-        let clean (text: string) =
-            (text, secrets effect)
-            ||> List.fold (fun text secret -> text.Replace(secret, mark))
+        let clean = clean effect
 
         match failure with
         | ApiFailure.Conflict message -> ApiFailure.Conflict(clean message)

@@ -32,6 +32,8 @@ type Effect =
     | PatchStatus of target: ObjectRef * patch: Json
     /// Deletes the object of this uid, at once and with all it owns (RS-21).
     | Delete of target: ObjectRef * uid: string
+    /// A piece of work at a medium of a cloud.
+    | Cloud of place: CloudPlace * action: CloudAction
     /// Records an Event. It never fails and never holds anything up.
     | Announce of Announcement
     /// Changes the verbosity of the operator's own log (OP-38).
@@ -51,6 +53,7 @@ module Effect =
         | Effect.Patch(target, _)
         | Effect.PatchStatus(target, _)
         | Effect.Delete(target, _) -> Some target
+        | Effect.Cloud _
         | Effect.Announce _
         | Effect.SetLogLevel _
         | Effect.End _ -> None
@@ -64,18 +67,22 @@ module Effect =
         | Effect.Patch _
         | Effect.PatchStatus _
         | Effect.Delete _
+        | Effect.Cloud _
         | Effect.Announce _
         | Effect.SetLogLevel _
         | Effect.End _ -> None
 
+    /// Whether it makes something new, in the cluster or in a cloud.
     let isCreate (effect: Effect) : bool =
         match effect with
-        | Effect.Create _ -> true
+        | Effect.Create _
+        | Effect.Cloud(_, CloudAction.Create _) -> true
         | Effect.Replace _
         | Effect.ReplaceStatus _
         | Effect.Patch _
         | Effect.PatchStatus _
         | Effect.Delete _
+        | Effect.Cloud _
         | Effect.Announce _
         | Effect.SetLogLevel _
         | Effect.End _ -> false
@@ -89,6 +96,7 @@ module Effect =
         | Effect.Patch _ -> "patch"
         | Effect.PatchStatus _ -> "patch status of"
         | Effect.Delete _ -> "delete"
+        | Effect.Cloud(_, action) -> CloudAction.verb action
         | Effect.Announce _ -> "announce"
         | Effect.SetLogLevel _ -> "set log level"
         | Effect.End _ -> "end"
@@ -103,6 +111,7 @@ module Effect =
         | Effect.Patch(target, _)
         | Effect.PatchStatus(target, _)
         | Effect.Delete(target, _) -> verb effect + " " + ObjectRef.text target
+        | Effect.Cloud(place, _) -> verb effect + " " + CloudPlace.text place
         | Effect.Announce announcement -> "announce " + announcement.Reason
         | Effect.SetLogLevel _ -> "set the operator's log level"
         | Effect.End _ -> "end the process"
@@ -139,6 +148,7 @@ module Effect =
         | Effect.ReplaceStatus(target, document)
         | Effect.PatchStatus(target, document) -> verb effect + " " + ObjectRef.path target + " " + digest document
         | Effect.Delete(target, uid) -> verb effect + " " + ObjectRef.path target + " " + uid
+        | Effect.Cloud(place, action) -> "cloud " + CloudPlace.identity place + " " + CloudAction.key action
         | Effect.Announce announcement -> "announce " + announcement.Reason + " " + announcement.Message
         | Effect.SetLogLevel _ -> verb effect
         | Effect.End _ -> verb effect

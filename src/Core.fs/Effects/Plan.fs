@@ -59,6 +59,8 @@ type Plan = {
     StorageType: string option
     /// Whether there is an image pruner, for the metric (RS-127); none while that is not known.
     Pruner: PrunerInstallation option
+    /// The media in clouds that decisions hang on, by `CloudPlace.identity`: what is known of others can be forgotten.
+    Places: Set<string>
     /// The writers that cannot do their work now, and since when.
     Failing: Map<Writer, DateTimeOffset>
 }
@@ -142,6 +144,7 @@ module Step =
         | Effect.ReplaceStatus _
         | Effect.Patch _
         | Effect.PatchStatus _
+        | Effect.Cloud _
         | Effect.Announce _
         | Effect.SetLogLevel _
         | Effect.End _ -> step

@@ -61,6 +61,38 @@ module Interests =
             | Storage.Azure _
             | Storage.Oss _ -> None)
 
+    /// Where credentials and certificates of a storage in a cloud come from.
+    let private ofClouds (storage: StorageRequest) : Watch list =
+        let credentials = [
+            Watch.named WellKnown.userCredentials
+            Watch.named WellKnown.cloudCredentials
+        ]
+
+        storage.Members
+        |> List.collect (fun storage ->
+            match storage with
+            | Storage.S3 s3 ->
+                credentials
+                @ (if s3.TrustedCa = "" then
+                       [ Watch.named WellKnown.kubeCloudConfig ]
+                   elif ObjectName.isSubdomain s3.TrustedCa then
+                       [ Watch.named (WellKnown.clusterConfigMap s3.TrustedCa) ]
+                   else
+                       [])
+                @ (match s3.CloudFront with
+                   | Some front when front.PrivateKeySecret <> "" -> [
+                       Watch.named (WellKnown.secret front.PrivateKeySecret)
+                     ]
+                   | Some _
+                   | None -> [])
+            | Storage.Gcs _ -> credentials
+            | Storage.EmptyDir
+            | Storage.Pvc _
+            | Storage.Swift _
+            | Storage.IbmCos _
+            | Storage.Azure _
+            | Storage.Oss _ -> [])
+
     /// The watches that the operator needs now: what is always looked at, and what the Config names.
     let wanted (knowledge: Knowledge) : Watch list =
         let byConfig =
@@ -87,6 +119,8 @@ module Interests =
                 bare
                 @ claims knowledge config.Spec.Storage
                 @ claims knowledge config.Status.Storage
+                @ ofClouds config.Spec.Storage
+                @ ofClouds config.Status.Storage
                 @ certificates
 
         let trusted =

@@ -27,6 +27,7 @@ type Knowledge = {
     Watches: Map<Watch, Sight>
     Failures: Map<string, FailedAttempt>
     FailingSince: Map<Writer, DateTimeOffset>
+    Clouds: CloudFacts
     Written: Map<ObjectRef, WrittenObject>
     /// What the running pods were made from, as it was last known (RB-24).
     Mounted: Map<ObjectRef, string> option
@@ -47,6 +48,7 @@ module Knowledge =
         Watches = Map.empty
         Failures = Map.empty
         FailingSince = Map.empty
+        Clouds = CloudFacts.none
         Written = Map.empty
         Mounted = None
         Awaited = Map.empty

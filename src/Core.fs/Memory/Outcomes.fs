@@ -19,6 +19,7 @@ module Outcomes =
             else
                 Some(target, Awaited.Version(Document.resourceVersion answer))
         | Effect.Delete(target, uid) -> Some(target, Awaited.Gone uid)
+        | Effect.Cloud _
         | Effect.Announce _
         | Effect.SetLogLevel _
         | Effect.End _ -> None
@@ -37,6 +38,7 @@ module Outcomes =
                     | Effect.Patch _
                     | Effect.PatchStatus _
                     | Effect.Delete _
+                    | Effect.Cloud _
                     | Effect.Announce _
                     | Effect.End _ -> knowledge.LogLevel
                 Told =
@@ -48,6 +50,7 @@ module Outcomes =
                     | Effect.Patch _
                     | Effect.PatchStatus _
                     | Effect.Delete _
+                    | Effect.Cloud _
                     | Effect.SetLogLevel _
                     | Effect.End _ -> knowledge.Told
         }
@@ -102,8 +105,8 @@ module Outcomes =
             | ApiFailure.NotFound _,
               (Effect.Delete _ | Effect.Replace _ | Effect.ReplaceStatus _ | Effect.Patch _ | Effect.PatchStatus _) ->
                 true
-            | ApiFailure.NotFound _, (Effect.Create _ | Effect.Announce _ | Effect.SetLogLevel _ | Effect.End _) ->
-                false
+            | ApiFailure.NotFound _,
+              (Effect.Create _ | Effect.Cloud _ | Effect.Announce _ | Effect.SetLogLevel _ | Effect.End _) -> false
             | (ApiFailure.NotServed _ | ApiFailure.Invalid _ | ApiFailure.BadRequest _ | ApiFailure.Forbidden _ | ApiFailure.NamespaceTerminating _ | ApiFailure.Unauthorized _ | ApiFailure.Expired _ | ApiFailure.TooManyRequests _ | ApiFailure.Refused _ | ApiFailure.ServerError _ | ApiFailure.Unreachable _ | ApiFailure.Unreadable _),
               _ -> false
 
@@ -121,6 +124,22 @@ module Outcomes =
         | true, None
         | false, _ -> remember now effect failure knowledge
 
+    /// A cloud has answered.
+    let answered
+        (now: DateTimeOffset)
+        (place: CloudPlace)
+        (action: CloudAction)
+        (answer: Result<CloudAnswer, CloudFailure>)
+        (knowledge: Knowledge)
+        : Knowledge =
+        let clean =
+            Result.mapError (Confidential.cloudFailure (Effect.Cloud(place, action))) answer
+
+        {
+            knowledge with
+                Clouds = CloudFacts.answered now place action clean knowledge.Clouds
+        }
+
     /// What the plan says of failures is remembered, and what the pods were made from: failures of what no plan wants any more are
     /// forgotten.
     let planned (plan: Plan) (knowledge: Knowledge) : Knowledge =
@@ -137,6 +156,7 @@ module Outcomes =
                 Failures = knowledge.Failures |> Map.filter (fun key _ -> Set.contains key wanted)
                 FailingSince = plan.Failing
                 Mounted = plan.Mounted |> Option.orElse knowledge.Mounted
+                Clouds = CloudFacts.only plan.Places knowledge.Clouds
         }
 
     let private isNewer (seen: string) (awaited: string) =

@@ -70,6 +70,7 @@ module Picture =
                     | Sight.Seen _ -> true
                 Failures = knowledge.Failures
                 FailingSince = knowledge.FailingSince
+                Clouds = knowledge.Clouds
                 Written = knowledge.Written
                 Mounted = knowledge.Mounted
                 Obstacles =

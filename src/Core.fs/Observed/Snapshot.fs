@@ -51,6 +51,8 @@ type Observations = {
     Failures: Map<string, FailedAttempt>
     /// Since when each of these writers has been failing without a success in between.
     FailingSince: Map<Writer, DateTimeOffset>
+    /// What clouds have answered to this process.
+    Clouds: CloudFacts
     Written: Map<ObjectRef, WrittenObject>
     /// What the pods were made from when it was last known.
     Mounted: Map<ObjectRef, string> option

@@ -109,8 +109,6 @@ module Watch =
                 (Json.list (Json.items [ "status"; "history" ] document |> List.truncate 1))
         elif watch = named WellKnown.kubeCloudConfig then
             keep [ [ "data"; "ca-bundle.pem" ] ]
-        elif watch = named WellKnown.cloudCredentials then
-            keep [ [ "data"; "cacert" ] ]
         elif watch = prunerJobs then
             keep [
                 [ "metadata"; "creationTimestamp" ]

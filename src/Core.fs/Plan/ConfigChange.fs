@@ -186,6 +186,10 @@ module ConfigChange =
             (Json.str "")
             "the claim of this name was removed with the registry"
 
+    /// S3-29: the bucket of this name was removed; another one gets a name of its own.
+    let forgetBucket (field: string) : ConfigChange =
+        change [ "spec"; "storage"; field; "bucket" ] Json.Null "the bucket of this name was removed with the registry"
+
     /// One patch for all of them; none for none. The resourceVersion makes the server refuse it when the Config changed meanwhile.
     let step (config: Config) (changes: ConfigChange list) : Step option =
         if List.isEmpty changes then

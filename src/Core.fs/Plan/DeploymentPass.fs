@@ -55,11 +55,7 @@ module DeploymentPass =
                 afterWrites steps target (Snapshot.find target snapshot)
 
         let secrets =
-            [ WellKnown.servingCertificate; WellKnown.pullSecretCopy ]
-            @ (if storage.DependsOnPrivateData then
-                   [ WellKnown.privateConfiguration ]
-               else
-                   [])
+            [ WellKnown.servingCertificate; WellKnown.pullSecretCopy ] @ storage.DependsOn
 
         let configMaps = [ WellKnown.certificates; WellKnown.trustedCa ]
 
@@ -138,12 +134,11 @@ module DeploymentPass =
         | Ok(Some step) ->
             // Credentials come before the pods that read them (RB-3), and so do certificates.
             let credentials =
-                if inputs.Storage.DependsOnPrivateData then
-                    steps
-                    |> List.filter (fun other -> Effect.target other.Effect = Some WellKnown.privateConfiguration)
-                    |> List.map (fun other -> other.Id)
-                else
-                    []
+                steps
+                |> List.filter (fun other ->
+                    Effect.target other.Effect
+                    |> Option.exists (fun target -> List.contains target inputs.Storage.DependsOn))
+                |> List.map (fun other -> other.Id)
 
             {
                 decision with

@@ -10,12 +10,18 @@ type Pass = {
     Problems: Problem list
     /// The condition `StorageExists` to report; none keeps what is there.
     StorageCondition: Condition option
+    /// The conditions of measures on the storage that stand; none keeps what is there.
+    StorageMeasures: Condition list option
     /// What `status.storage` should say; none keeps what is there.
     AppliedStorage: StorageRequest option
     /// The generation to record for the Deployment; none keeps what is recorded.
     DeploymentGeneration: int64 option
     /// What the running pods were made from, by digest; none where it is not known now.
     Mounted: Map<ObjectRef, string> option
+    /// The media in clouds that the decision hangs on, by identity.
+    Places: Set<string>
+    /// When to look again although nothing says so.
+    Times: DateTimeOffset list
 }
 
 [<RequireQualifiedAccess>]
@@ -27,9 +33,12 @@ module Pass =
         Refusals = []
         Problems = []
         StorageCondition = None
+        StorageMeasures = None
         AppliedStorage = None
         DeploymentGeneration = None
         Mounted = None
+        Places = Set.empty
+        Times = []
     }
 
 /// The state `Managed`: create, keep, repair (OP-61, RS-15, with RB-3: one bad object holds up only what needs it).
@@ -126,6 +135,16 @@ module ManagedPass =
                 Problems = all |> List.collect (fun pass -> pass.Problems)
         }
 
+    /// What the Secret for the pods should hold. Credentials of a bucket that cannot be used yet, or not now, stay as they are: pods that run
+    /// on them go on.
+    let private privateData (config: Config) (storage: StorageDecision) : Result<Map<string, string>, Refusal> =
+        match storage.Pods, config.Spec.Storage.Members with
+        | Some pods, _ -> Ok pods.PrivateData
+        | None, [ Storage.S3 _ ]
+        | None, [ Storage.Gcs _ ] ->
+            Error(Refusal.make ("apply " + ObjectRef.text WellKnown.privateConfiguration) "its storage is not ready")
+        | None, _ -> Ok Map.empty
+
     let private isPermanent (problem: Problem) =
         match problem with
         | Problem.Permanent _ -> true
@@ -183,6 +202,7 @@ module ManagedPass =
                         Refusals = storage.Refusals
                         Problems = storage.Problems
                         StorageCondition = storage.Condition
+                        Places = storage.Places
                 }
             else
                 let changes =
@@ -190,10 +210,7 @@ module ManagedPass =
                     @ ConfigChange.storage storage.Request config
                     @ ConfigChange.rolloutStrategy (StorageChoice.rolloutStrategy config storage)
 
-                let privateData =
-                    storage.Pods
-                    |> Option.map (fun pods -> pods.PrivateData)
-                    |> Option.defaultValue Map.empty
+                let privateData = privateData config storage
 
                 let find target = Snapshot.find target snapshot
 
@@ -209,8 +226,11 @@ module ManagedPass =
                         AccessControl.serviceAccount
                         |> apply "the registry's pods run under an account of their own"
                         pullSecret snapshot
-                        RegistrySecrets.privateConfiguration privateData
-                        |> apply "the registry's pods get their storage credentials from it"
+                        privateData
+                        |> Result.bind (
+                            RegistrySecrets.privateConfiguration
+                            >> apply "the registry's pods get their storage credentials from it"
+                        )
                         RegistryService.step (find WellKnown.service)
                         RegistryService.podDisruptionBudget config.Spec.Replicas
                         |> apply "a node drain must leave a registry pod"
@@ -236,6 +256,9 @@ module ManagedPass =
                     Refusals = storage.Refusals @ refusals @ deployment.Refusals @ routes.Refusals
                     Problems = storage.Problems @ deployment.Problems @ routes.Problems
                     StorageCondition = storage.Condition
+                    StorageMeasures = storage.Measures
+                    Places = storage.Places
+                    Times = storage.Times
                     // What was created is only recorded once the spec names it too; until then a crash must find the old record.
                     AppliedStorage = if List.isEmpty changes then storage.Applied else None
                     DeploymentGeneration = deployment.Generation

@@ -122,6 +122,7 @@ module Planner =
                     (times
                      @ standingTimes
                      @ reportTimes
+                     @ pass.Times
                      @ NextLook.verdicts snapshot config
                      @ StandingPasses.verdicts snapshot standing)
             StorageType =
@@ -130,6 +131,7 @@ module Planner =
                 | (Phase.Managed | Phase.Unmanaged | Phase.Unsupported _), [ storage ] -> Some(Storage.label storage)
                 | (Phase.Managed | Phase.Unmanaged | Phase.Unsupported _), _ -> None
             Pruner = PrunerPass.installation snapshot
+            Places = pass.Places
             Failing = standing.Failing
         }
 
@@ -180,6 +182,7 @@ module Planner =
                     (times @ standingTimes @ reportTimes @ StandingPasses.verdicts snapshot standing)
             StorageType = None
             Pruner = PrunerPass.installation snapshot
+            Places = Set.empty
             Failing = standing.Failing
         }
 
@@ -202,5 +205,6 @@ module Planner =
                 LookAgain = NextLook.time snapshot [ refusal ] []
                 StorageType = None
                 Pruner = PrunerPass.installation snapshot
+                Places = Map.keys snapshot.Observed.Clouds |> Set.ofSeq
                 Failing = snapshot.Observed.FailingSince
             }

@@ -176,18 +176,64 @@ module RemovalPass =
             false,
             []
 
-    /// What removal of the storage needs, and whether its record can be dropped (OP-84 to OP-86; LC-8: by the status alone).
+    /// A bucket on its way out: what is still to be told of it, none once it is out of the way.
+    let private bucket
+        (config: Config)
+        (medium: Storage)
+        (removal: MediumRemoval)
+        : Pass * string option * Consequence list =
+        let pass = {
+            Pass.empty with
+                Steps = removal.Steps
+                Refusals = removal.Refusals
+                Problems = removal.Problems
+                StorageCondition = removal.Condition
+                Places = removal.Places
+        }
+
+        match removal.End with
+        | MediumEnd.Remaining text -> pass, Some text, []
+        | MediumEnd.Kept message ->
+            pass,
+            None,
+            [
+                Announces {
+                    Warning = true
+                    Reason = "StorageKept"
+                    Message = message
+                }
+            ]
+        | MediumEnd.Gone ->
+            match config.Spec.Storage.Members with
+            | [ named ] when Storage.sameUnit named medium ->
+                {
+                    pass with
+                        Changes = [ ConfigChange.forgetBucket (Storage.field medium) ]
+                },
+                Some "storage",
+                []
+            | _ -> pass, None, []
+
+    /// What removal of the storage needs, and what of it is left before its record can be dropped (OP-84 to OP-86; LC-8: by the status alone).
     let private storage
         (settings: OperatorSettings)
         (snapshot: Snapshot)
         (config: Config)
-        : Pass * bool * Consequence list =
+        : Pass * string option * Consequence list =
+        let gone (pass, isGone, consequences) =
+            pass, (if isGone then None else Some "storage"), consequences
+
         match config.Status.Storage.Members, config.Spec.Storage.Management with
-        | [], _ -> Pass.empty, true, []
-        | [ Storage.EmptyDir ], _ -> Pass.empty, true, []
-        | _, (None | Some StorageManagement.Unmanaged) -> Pass.empty, true, []
-        | [ Storage.Pvc name ], Some StorageManagement.Managed when name <> "" -> claim settings snapshot config name
-        | [ Storage.Pvc _ ], Some StorageManagement.Managed -> Pass.empty, true, []
+        | [], _ -> Pass.empty, None, []
+        | [ Storage.EmptyDir ], _ -> Pass.empty, None, []
+        | _, (None | Some StorageManagement.Unmanaged) -> Pass.empty, None, []
+        | [ Storage.Pvc name ], Some StorageManagement.Managed when name <> "" ->
+            gone (claim settings snapshot config name)
+        | [ Storage.Pvc _ ], Some StorageManagement.Managed -> Pass.empty, None, []
+        | [ Storage.S3 s3 as medium ], Some StorageManagement.Managed when s3.Bucket <> "" ->
+            bucket config medium (S3Medium.remove snapshot s3)
+        | [ Storage.Gcs gcs as medium ], Some StorageManagement.Managed when gcs.Bucket <> "" ->
+            bucket config medium (GcsMedium.remove snapshot gcs)
         | members, Some StorageManagement.Managed ->
             let findings =
                 members
@@ -195,7 +241,7 @@ module RemovalPass =
                 |> List.map StorageChoice.notAvailable
 
             if List.isEmpty findings then
-                Pass.empty, true, []
+                Pass.empty, None, []
             else
                 {
                     Pass.empty with
@@ -209,7 +255,7 @@ module RemovalPass =
                                     + "; its data is left as it is: set spec.storage.managementState to Unmanaged to keep it and finish the removal"
                                 ))
                 },
-                false,
+                Some "storage",
                 []
 
     /// What a removal does next; whether it is complete; what follows once its record is written.
@@ -231,19 +277,24 @@ module RemovalPass =
             // Pods use the storage as long as they are there.
             pass, Removal.Remaining(remaining @ [ "storage" ]), []
         | Absent ->
-            let storagePass, storageGone, consequences = storage settings snapshot config
+            let storagePass, storageLeft, consequences = storage settings snapshot config
 
             let all, _ = join [ pass, []; storagePass, [] ]
 
             let applied =
-                if storageGone then
+                if Option.isNone storageLeft then
                     Some { Members = []; Management = None }
                 else
                     None
 
-            let left = remaining @ (if storageGone then [] else [ "storage" ])
+            let left = remaining @ Option.toList storageLeft
 
-            { all with AppliedStorage = applied },
+            {
+                all with
+                    AppliedStorage = applied
+                    StorageCondition = storagePass.StorageCondition
+                    Places = storagePass.Places
+            },
             (if List.isEmpty left then
                  Removal.Complete
              else

@@ -8,8 +8,8 @@ type StorageOfPods = {
     Mounts: Json list
     /// Keys and base64 values of the Secret `image-registry-private-configuration`.
     PrivateData: Map<string, string>
-    /// Whether the pods use that Secret, so that its content is one of their dependencies (RS-64).
-    DependsOnPrivateData: bool
+    /// Secrets that the pods get from their storage: their contents are among the pods' dependencies (RS-64, ST-27).
+    DependsOn: ObjectRef list
 }
 
 [<RequireQualifiedAccess>]
@@ -28,7 +28,7 @@ module StorageOfPods =
             Json.obj [ "name", Json.str "registry-storage"; "mountPath", Json.str "/registry" ]
         ]
         PrivateData = Map.empty
-        DependsOnPrivateData = false
+        DependsOn = []
     }
 
     /// ED-1

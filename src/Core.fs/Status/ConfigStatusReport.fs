@@ -6,15 +6,25 @@ open System
 [<RequireQualifiedAccess>]
 module ConfigStatusReport =
 
-    /// Conditions that storage types maintain. Those that the present type does not maintain go (B-24).
-    let private storageConditions = [
-        StorageDecision.existsCondition
-        "StoragePublicAccessBlocked"
-        "StorageTagged"
-        "StorageLabeled"
-        "StorageEncrypted"
-        "StorageIncompleteUploadCleanupEnabled"
-    ]
+    /// Conditions of measures on the storage, of all types. Those that the present type does not maintain go (B-24).
+    let private measureConditions =
+        List.distinct (S3Measures.conditions @ GcsMeasures.conditions)
+
+    let private maintained (storage: Storage) : string list =
+        match storage with
+        | Storage.S3 _ -> S3Measures.conditions
+        | Storage.Gcs _ -> GcsMeasures.conditions
+        | Storage.EmptyDir
+        | Storage.Pvc _
+        | Storage.Swift _
+        | Storage.IbmCos _
+        | Storage.Azure _
+        | Storage.Oss _ -> []
+
+    // That a bucket was removed is told until there is another storage.
+    let private tellsOfRemoval (condition: Condition) =
+        condition.Type = StorageDecision.existsCondition
+        && condition.Reason.EndsWith("Bucket Deleted", StringComparison.Ordinal)
 
     let private without kinds (conditions: Condition list) =
         conditions
@@ -33,26 +43,43 @@ module ConfigStatusReport =
 
     let private withStorage
         now
+        (phase: Phase)
         (pass: Pass)
         (before: StorageRequest)
         (after: StorageRequest)
         (conditions: Condition list)
         =
-        let stale =
-            match after.Members with
-            | [] when List.isEmpty before.Members && Option.isSome pass.StorageCondition -> []
-            | [] -> storageConditions
-            | [ Storage.EmptyDir ]
-            | [ Storage.Pvc _ ] ->
-                storageConditions
-                |> List.filter (fun kind -> kind <> StorageDecision.existsCondition)
-            | _ -> []
+        let isAnotherType =
+            match before.Members, after.Members with
+            | [ one ], [ other ] -> Storage.field one <> Storage.field other
+            | _, _ -> false
 
-        let kept = without stale conditions
+        let told =
+            pass.StorageMeasures
+            |> Option.defaultValue []
+            |> List.map (fun condition -> condition.Type)
 
-        match pass.StorageCondition with
-        | Some condition -> Condition.update now condition kept
-        | None -> kept
+        let onlyTold =
+            without (measureConditions |> List.filter (fun kind -> not (List.contains kind told))) conditions
+
+        let kept =
+            match after.Members, phase with
+            | [], Phase.Managed -> onlyTold
+            | [], (Phase.Unmanaged | Phase.Removed _ | Phase.Unsupported _) ->
+                onlyTold
+                |> List.filter (fun condition ->
+                    condition.Type <> StorageDecision.existsCondition || tellsOfRemoval condition)
+            | [ storage ], _ when not isAnotherType && Option.isNone pass.StorageMeasures ->
+                without
+                    (measureConditions
+                     |> List.filter (fun kind -> not (List.contains kind (maintained storage))))
+                    conditions
+            | _, _ -> onlyTold
+
+        (kept,
+         (pass.StorageMeasures |> Option.defaultValue [])
+         @ Option.toList pass.StorageCondition)
+        ||> List.fold (fun all condition -> Condition.update now condition all)
 
     /// OP-114: whether the cluster's TLS settings can be seen and written down. A minute of trouble is none yet.
     let private withObservation (snapshot: Snapshot) (config: Config) (pass: Pass) (conditions: Condition list) =
@@ -116,7 +143,7 @@ module ConfigStatusReport =
             Conditions =
                 before.Conditions
                 |> RegistryConditions.apply now reported
-                |> withStorage now pass before.Storage storage
+                |> withStorage now reported.Phase pass before.Storage storage
                 |> withObservation snapshot config pass
                 |> withStanding now standing
                 |> withAdvice now advice

@@ -46,4 +46,7 @@ module EmptyDirStorage =
                         "Creation Successful"
                         (message config.Spec.Replicas)
                 )
+            Measures = None
+            Places = Set.empty
+            Times = []
         }

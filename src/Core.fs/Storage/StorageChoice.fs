@@ -144,9 +144,9 @@ module StorageChoice =
                     ]
               }
         | [ Storage.Oss _ as oss ] -> refused config (unsupported oss)
-        | [ Storage.S3 _ as cloud ]
+        | [ Storage.S3 s3 ] -> S3Medium.decide snapshot config s3
+        | [ Storage.Gcs gcs ] -> GcsMedium.decide snapshot config gcs
         | [ Storage.Swift _ as cloud ]
-        | [ Storage.Gcs _ as cloud ]
         | [ Storage.IbmCos _ as cloud ]
         | [ Storage.Azure _ as cloud ] -> refused config (notAvailable cloud)
         | _ :: _ :: _ as members -> refused config (several members)

@@ -1,5 +1,7 @@
 namespace ImageRegistry.Core
 
+open System
+
 /// What a storage type decides in a `Managed` pass. Every type gives the same kind of answer; the planner need not know which it is.
 type StorageDecision = {
     /// What the pods get, once the storage can be used.
@@ -13,6 +15,12 @@ type StorageDecision = {
     Problems: Problem list
     /// The condition `StorageExists` without its time; none keeps what is there.
     Condition: Condition option
+    /// The conditions of measures on the medium that stand from now on, without their times; others of their kinds go. None keeps all.
+    Measures: Condition list option
+    /// The media in clouds that this hangs on, by identity.
+    Places: Set<string>
+    /// When to look again although nothing says so.
+    Times: DateTimeOffset list
 }
 
 [<RequireQualifiedAccess>]
@@ -29,6 +37,9 @@ module StorageDecision =
         Refusals = []
         Problems = []
         Condition = None
+        Measures = None
+        Places = Set.empty
+        Times = []
     }
 
     /// Who the storage belongs to. What the spec says counts, unless it is only left over from another bucket or claim: a state that

@@ -1,4 +1,5 @@
 using ImageRegistry.Core;
+using ImageRegistry.Effects.Cloud;
 using ImageRegistry.Effects.Kubernetes;
 using ImageRegistry.Host.Ending;
 using ImageRegistry.Host.Events;
@@ -15,6 +16,7 @@ namespace ImageRegistry.Host.Reconciliation;
 /// </remarks>
 public sealed class PlanExecutor(
     EffectInterpreter interpreter,
+    CloudDispatcher clouds,
     Memory memory,
     ProcessEnd end,
     LogLevelSwitch levels,
@@ -69,6 +71,8 @@ public sealed class PlanExecutor(
             case Effect.Announce announcement:
                 Record(announcement.Item);
                 break;
+            case Effect.Cloud cloud:
+                return await CarryOutAsync(step, cloud, abort);
         }
 
         var answer = await interpreter.CarryOutAsync(step.Effect, abort);
@@ -83,6 +87,22 @@ public sealed class PlanExecutor(
 
         var document = answer is { } given ? given.ResultValue : Json.Null;
         memory.Update(known => Outcomes.succeeded(time.GetUtcNow(), step.Effect, document, known));
+        Follow(step.OnSuccess, "");
+        return true;
+    }
+
+    private async Task<bool> CarryOutAsync(Step step, Effect.Cloud cloud, CancellationToken abort)
+    {
+        var answer = await clouds.CarryOutAsync(cloud.place, cloud.action, abort);
+        memory.Update(known => Outcomes.answered(time.GetUtcNow(), cloud.place, cloud.action, answer, known));
+        if (answer.IsError)
+        {
+            var failure = CloudFailureModule.text(Confidential.cloudFailure(step.Effect, answer.ErrorValue));
+            log.LogWarning("Failed: {Effect}: {Failure}", EffectModule.text(step.Effect), failure);
+            Follow(step.OnFailure, ": " + failure);
+            return false;
+        }
+
         Follow(step.OnSuccess, "");
         return true;
     }

@@ -23,7 +23,7 @@ public sealed class DemoTests
     [Fact]
     public async Task Without_cloud_storage_it_shows_why_and_goes_on()
     {
-        await using var demo = RunningDemo.Start("--platform", "AWS");
+        await using var demo = RunningDemo.Start("--platform", "Azure");
 
         Assert.True(await demo.ExitAsync() == 0, demo.Told);
         var first = demo.Told[..demo.Told.IndexOf("== An administrator", StringComparison.Ordinal)];

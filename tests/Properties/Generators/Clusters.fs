@@ -33,7 +33,7 @@ module Clusters =
         | Platform.Aws ->
             gen {
                 let! region = Gen.elements [ "us-east-1"; "eu-central-1"; "cn-north-1" ]
-                let! endpoints = serviceEndpoints [ "s3"; "ec2" ]
+                let! endpoints = serviceEndpoints [ "s3"; "ec2"; "sts" ]
                 let! tags = tags "team"
 
                 return [
@@ -64,6 +64,10 @@ module Clusters =
         | Platform.Gcp ->
             gen {
                 let! labels = tags "label"
+                let! bound = tags "env"
+
+                let withParent (tag: Json) =
+                    Json.set [ "parentID" ] (Json.str "1234") tag
 
                 return [
                     "gcp",
@@ -71,6 +75,7 @@ module Clusters =
                         "projectID", Json.str "project"
                         "region", Json.str "us-central1"
                         "resourceLabels", labels
+                        "resourceTags", Json.list (Json.items [] bound |> List.map withParent)
                     ]
                 ]
             }

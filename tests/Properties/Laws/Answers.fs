@@ -64,6 +64,25 @@ let private fields: (string * Takes) list = [
     "storage", Takes.Document
     "storage.emptyDir", Takes.Document
     "storage.managementState", Takes.Text
+    "storage.s3", Takes.Document
+    "storage.s3.bucket", Takes.Text
+    "storage.s3.region", Takes.Text
+    "storage.s3.regionEndpoint", Takes.Text
+    "storage.s3.chunkSizeMiB", Takes.Number
+    "storage.s3.encrypt", Takes.Flag
+    "storage.s3.keyID", Takes.Text
+    "storage.s3.virtualHostedStyle", Takes.Flag
+    "storage.s3.cloudFront", Takes.Document
+    "storage.s3.cloudFront.baseURL", Takes.Text
+    "storage.s3.cloudFront.duration", Takes.Text
+    "storage.s3.cloudFront.privateKey", Takes.Document
+    "storage.s3.trustedCA", Takes.Document
+    "storage.s3.trustedCA.name", Takes.Text
+    "storage.gcs", Takes.Document
+    "storage.gcs.bucket", Takes.Text
+    "storage.gcs.region", Takes.Text
+    "storage.gcs.projectID", Takes.Text
+    "storage.gcs.keyID", Takes.Text
     "readOnly", Takes.Flag
     "disableRedirect", Takes.Flag
     "requests", Takes.Document
@@ -121,6 +140,10 @@ let private nonsense: (string * Json) list = [
     "rolloutStrategy", Json.str "Sometimes"
     "storage", TestData.json """{"oss":{}}"""
     "storage", TestData.json """{"s3":{}}"""
+    "storage", TestData.json """{"s3":{"region":"r","regionEndpoint":"minio:9000"}}"""
+    "storage", TestData.json """{"s3":{"region":"r r"}}"""
+    "storage", TestData.json """{"s3":{"region":"r","bucket":"a/b"}}"""
+    "storage", TestData.json """{"s3":{"region":"r","cloudFront":{"baseURL":"https://c"}}}"""
     "storage", TestData.json """{"emptyDir":{},"pvc":{}}"""
     "storage", TestData.json """{"pvc":{"claim":"none"}}"""
 ]
@@ -288,7 +311,7 @@ let ``every management state can be left for every other`` () =
 
     let cases =
         Gen.zip
-            (Gen.elements [ Base.EmptyDir; Base.Claim; Base.Routes ])
+            (Gen.elements [ Base.EmptyDir; Base.Claim; Base.Routes; Base.S3; Base.Gcs ])
             (Gen.listOfLength 4 (Gen.zip words (Gen.choose (0, 6))))
 
     Law.forAll "every management state can be left for every other" (Arb.fromGen cases) (fun (start, states) ->

@@ -65,6 +65,7 @@ let private onlyReports (step: Step) =
     | Effect.ReplaceStatus _
     | Effect.Patch _
     | Effect.PatchStatus _
+    | Effect.Cloud _
     | Effect.Delete _ -> isBroken "an Unmanaged registry was touched" step
 
 let private createsNothing (step: Step) =
@@ -73,6 +74,8 @@ let private createsNothing (step: Step) =
     | Effect.Create(target, _) when target <> WellKnown.clusterOperator ->
         isBroken "a Removed registry got something new" step
     | Effect.Replace _ -> isBroken "a Removed registry was kept up" step
+    | Effect.Cloud(_, CloudAction.Create _) -> isBroken "a Removed registry got a bucket" step
+    | Effect.Cloud _
     | Effect.Create _
     | Effect.ReplaceStatus _
     | Effect.Patch _
@@ -214,7 +217,7 @@ let ``a field that the user owns is never written, and fields we don't know surv
                         if not (concerns path ownedOfImage) then
                             isBroken ("the Image's " + path + " was written") step
                 | Effect.Patch _, _ -> isBroken "something else than the Config was patched" step
-                | (Effect.Create _ | Effect.ReplaceStatus _ | Effect.PatchStatus _ | Effect.Delete _ | Effect.Announce _ | Effect.SetLogLevel _ | Effect.End _),
+                | (Effect.Create _ | Effect.ReplaceStatus _ | Effect.PatchStatus _ | Effect.Delete _ | Effect.Cloud _ | Effect.Announce _ | Effect.SetLogLevel _ | Effect.End _),
                   _ -> ())
 
 // 8 -------------------------------------------------------------------------------------------------------------------
@@ -248,7 +251,7 @@ let private statusWrites (snapshot: Snapshot) (plan: Plan) : (Step * Condition l
                 |> Option.defaultValue []
 
             Some(step, before, conditionsIn document)
-        | (Effect.Create _ | Effect.Replace _ | Effect.Patch _ | Effect.PatchStatus _ | Effect.Delete _ | Effect.Announce _ | Effect.SetLogLevel _ | Effect.End _),
+        | (Effect.Create _ | Effect.Replace _ | Effect.Patch _ | Effect.PatchStatus _ | Effect.Delete _ | Effect.Cloud _ | Effect.Announce _ | Effect.SetLogLevel _ | Effect.End _),
           _ -> None)
 
 [<Fact>]
@@ -284,6 +287,9 @@ let ``Unknown never degrades, deletes or creates`` () =
             | Effect.Delete _
             | Effect.Replace _
             | Effect.Patch _ -> isBroken "something was decided from what is not known" step
+            // Asking is how the unknown becomes known.
+            | Effect.Cloud(_, action) when not (CloudAction.isWrite action) -> ()
+            | Effect.Cloud _ -> isBroken "something was done in a cloud from what is not known" step
             | Effect.ReplaceStatus _
             | Effect.PatchStatus _
             | Effect.Announce _
@@ -313,6 +319,7 @@ let private content (effect: Effect) : string =
     | Effect.Patch(_, document)
     | Effect.PatchStatus(_, document) -> Json.text document
     | Effect.Delete(_, uid) -> uid
+    | Effect.Cloud(place, action) -> CloudPlace.identity place + CloudAction.key action
     | Effect.Announce announcement -> announcement.Reason + announcement.Message
     | Effect.SetLogLevel level -> LogLevel.text level
     | Effect.End _ -> "end"

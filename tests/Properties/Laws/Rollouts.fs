@@ -25,7 +25,8 @@ let private rollouts (since: int64) (world: World) : int =
             | None -> true))
     |> List.length
 
-let private running = Gen.elements [ Base.EmptyDir; Base.Claim; Base.Routes ]
+let private running =
+    Gen.elements [ Base.EmptyDir; Base.Claim; Base.Routes; Base.S3; Base.Gcs ]
 
 let private scriptsOf (operation: Gen<Operation>) =
     gen {

@@ -125,6 +125,8 @@ let ``no secret value leaves`` () =
             | Base.Removed
             | Base.EmptyDir
             | Base.Claim
+            | Base.S3
+            | Base.Gcs
             | Base.Unmanaged -> Base.world script.Base
 
         let world =

@@ -92,7 +92,9 @@ let private flips (kind: string) (status: ConditionStatus) (world: World) : int 
 let ``one flip at most per fault`` () =
     let cases =
         gen {
-            let! start = Gen.elements [ Base.EmptyDir; Base.Claim; Base.Routes ]
+            let! start =
+                Gen.elements [ Base.EmptyDir; Base.Claim; Base.Routes; Base.S3; Base.Gcs ]
+
             let! edit = Gen.oneof [ Scripts.podEdit; Scripts.routeEdit ]
             let! fault = Scripts.fault
             let! lag = Gen.frequency [ 3, Gen.constant []; 1, Gen.constant [ Operation.Lag 2 ] ]

@@ -25,6 +25,7 @@ let private created (world: World) : Json * Json option =
             | Effect.Patch _
             | Effect.PatchStatus _
             | Effect.Delete _
+            | Effect.Cloud _
             | Effect.Announce _
             | Effect.SetLogLevel _
             | Effect.End _ -> None)

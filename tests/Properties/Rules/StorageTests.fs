@@ -144,8 +144,6 @@ let ``OP-74 and OP-76: another storage takes the former's place, and the former 
     Assert.Equal("False/Ready", condition "Progressing" world)
 
 [<Theory>]
-[<InlineData("s3", """{"bucket":"b"}""")>]
-[<InlineData("gcs", """{"bucket":"b"}""")>]
 [<InlineData("azure", """{"container":"abc"}""")>]
 [<InlineData("swift", """{"container":"c"}""")>]
 [<InlineData("ibmcos", """{"bucket":"b"}""")>]

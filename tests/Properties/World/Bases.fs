@@ -16,6 +16,10 @@ type Base =
     /// Managed on emptyDir with the default Route and two others, and with certificates of an administrator, at rest.
     | Routes
     | Unmanaged
+    /// Managed on a bucket of S3 that the operator made, at rest.
+    | S3
+    /// Managed on a bucket of Google Cloud Storage that the operator made, at rest.
+    | Gcs
 
 [<RequireQualifiedAccess; CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
 module Base =
@@ -28,6 +32,8 @@ module Base =
         | Base.Claim -> "Managed on an own claim, at rest"
         | Base.Routes -> "Managed with Routes, at rest"
         | Base.Unmanaged -> "Unmanaged, at rest"
+        | Base.S3 -> "Managed on an own bucket of S3, at rest"
+        | Base.Gcs -> "Managed on an own bucket of Google Cloud Storage, at rest"
 
     let all = [
         Base.Fresh
@@ -36,6 +42,8 @@ module Base =
         Base.Claim
         Base.Routes
         Base.Unmanaged
+        Base.S3
+        Base.Gcs
     ]
 
     /// A Secret with a certificate for Routes.
@@ -44,14 +52,14 @@ module Base =
         |> Json.set [ "type" ] (Json.str "kubernetes.io/tls")
         |> Json.set [ "data" ] (Json.obj [ "tls.crt", Json.str "Q0VSVA=="; "tls.key", Json.str "S0VZ" ])
 
-    let private withConfigIn cluster spec =
-        cluster
+    let private inCluster state spec =
+        state
         |> Cluster.apply (certificate "web-tls")
         |> Cluster.apply (Cluster.configOf spec)
         |> World.start Cluster.noon
         |> World.settle
 
-    let private withConfig spec = withConfigIn Cluster.bare.Value spec
+    let private withConfig spec = inCluster Cluster.bare.Value spec
 
     /// The cluster's images come from hosts with certificates of their own, too.
     let private withMirror () =
@@ -70,7 +78,7 @@ module Base =
         | Base.EmptyDir -> withConfig Cluster.onEmptyDir
         | Base.Claim -> withConfig Cluster.onClaim
         | Base.Routes ->
-            withConfigIn
+            inCluster
                 (withMirror ())
                 (Cluster.onEmptyDir
                  @ [
@@ -91,6 +99,8 @@ module Base =
                 Operation.Edit(Json.obj [ "managementState", Json.str "Unmanaged" ])
                 Operation.Settle
             ]
+        | Base.S3 -> inCluster Cluster.onAws.Value (Cluster.onBucket "s3")
+        | Base.Gcs -> inCluster Cluster.onGcp.Value (Cluster.onBucket "gcs")
 
     let private made =
         all |> List.map (fun start -> start, lazy (World.forget (make start)))

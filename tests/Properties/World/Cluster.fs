@@ -164,3 +164,66 @@ let onClaim: (string * Json) list = [
     "replicas", Json.int 2
     "storage", Json.obj [ "pvc", Json.empty ]
 ]
+
+let private base64 (text: string) =
+    Convert.ToBase64String(Text.Encoding.UTF8.GetBytes text)
+
+/// A Secret of the operator's namespace with these texts.
+let secretOf (target: ObjectRef) (data: (string * string) list) : Json =
+    Document.ofRef target
+    |> Json.set [ "type" ] (Json.str "Opaque")
+    |> Json.set [ "data" ] (Json.obj (data |> List.map (fun (key, text) -> key, Json.str (base64 text))))
+
+/// The Secret that a platform makes for S3.
+let awsCredentials: Json =
+    secretOf WellKnown.cloudCredentials [
+        "aws_access_key_id", "AKIAMINTED"
+        "aws_secret_access_key", "XsecretXmintedX"
+    ]
+
+/// The same for Google.
+let gcpCredentials: Json =
+    secretOf WellKnown.cloudCredentials [
+        "service_account.json", """{"type":"service_account","project_id":"lab-project","private_key":"XsecretXgcpX"}"""
+    ]
+
+let private platform (details: Json) (state: State) : State =
+    merge WellKnown.infrastructure "status" (Json.obj [ "status", Json.obj [ "platformStatus", details ] ]) state
+
+/// A cluster on AWS, with credentials.
+let onAws: Lazy<State> =
+    lazy
+        (bare.Value
+         |> on "AWS" "HighlyAvailable"
+         |> platform (
+             Json.obj [
+                 "type", Json.str "AWS"
+                 "aws", Json.obj [ "region", Json.str "eu-central-1" ]
+             ]
+         )
+         |> apply awsCredentials)
+
+/// A cluster on Google's cloud, with credentials.
+let onGcp: Lazy<State> =
+    lazy
+        (bare.Value
+         |> on "GCP" "HighlyAvailable"
+         |> platform (
+             Json.obj [
+                 "type", Json.str "GCP"
+                 "gcp",
+                 Json.obj [
+                     "region", Json.str "us-east1"
+                     "projectID", Json.str "lab-project"
+                     "resourceLabels", Json.list [ Json.obj [ "key", Json.str "team"; "value", Json.str "images" ] ]
+                 ]
+             ]
+         )
+         |> apply gcpCredentials)
+
+/// Managed on a bucket that the operator makes, two pods.
+let onBucket (field: string) : (string * Json) list = [
+    "managementState", Json.str "Managed"
+    "replicas", Json.int 2
+    "storage", Json.obj [ field, Json.empty ]
+]

@@ -79,6 +79,7 @@ module Execution =
                             ]
                         )
             }
+        | Effect.Cloud _
         | Effect.Announce _
         | Effect.SetLogLevel _
         | Effect.End _ -> None
@@ -114,13 +115,75 @@ module Execution =
                 }
             | CountsReconfiguredStorage -> None)
 
+    let private isOutside (effect: Effect) =
+        match effect with
+        | Effect.Cloud _ -> true
+        | Effect.Create _
+        | Effect.Replace _
+        | Effect.ReplaceStatus _
+        | Effect.Patch _
+        | Effect.PatchStatus _
+        | Effect.Delete _ -> true
+        | Effect.Announce _
+        | Effect.SetLogLevel _
+        | Effect.End _ -> false
+
     let private dies (world: World) (step: Step) =
-        match world.DiesAfter, Effect.target step.Effect, step.Effect with
-        | _, _, Effect.End _ -> true, None
-        | Some left, Some _, _ when left <= 1 -> true, None
-        | Some left, Some _, _ -> false, Some(left - 1)
-        | left, None, _ -> false, left
-        | None, Some _, _ -> false, None
+        match world.DiesAfter, step.Effect with
+        | _, Effect.End _ -> true, None
+        | Some left, effect when isOutside effect -> left <= 1, (if left <= 1 then None else Some(left - 1))
+        | left, _ -> false, left
+
+    /// The world after this step, and why it failed where it did.
+    let private perform (step: Step) (world: World) : World * Result<unit, string> =
+        match step.Effect with
+        | Effect.Cloud(place, action) ->
+            let clouds, answer = Clouds.carryOut world.Now place action world.Clouds
+
+            {
+                world with
+                    Clouds = clouds
+                    Knowledge = Outcomes.answered world.Now place action answer world.Knowledge
+            },
+            (answer |> Result.map ignore |> Result.mapError CloudFailure.text)
+        | Effect.Create _
+        | Effect.Replace _
+        | Effect.ReplaceStatus _
+        | Effect.Patch _
+        | Effect.PatchStatus _
+        | Effect.Delete _
+        | Effect.Announce _
+        | Effect.SetLogLevel _
+        | Effect.End _ ->
+            let state, answer = carryOut world.Now step.Effect world.State
+            let after = { world with State = state }
+
+            match answer with
+            | Ok document ->
+                {
+                    after with
+                        Knowledge = Outcomes.succeeded world.Now step.Effect document world.Knowledge
+                },
+                Ok()
+            | Error failure ->
+                {
+                    after with
+                        Knowledge = Outcomes.failed world.Now step.Effect failure world.Knowledge
+                },
+                Error(ApiFailure.text failure)
+
+    let private ownAnnouncement (effect: Effect) : Announcement list =
+        match effect with
+        | Effect.Announce announcement -> [ announcement ]
+        | Effect.Create _
+        | Effect.Replace _
+        | Effect.ReplaceStatus _
+        | Effect.Patch _
+        | Effect.PatchStatus _
+        | Effect.Delete _
+        | Effect.Cloud _
+        | Effect.SetLogLevel _
+        | Effect.End _ -> []
 
     /// Carries out the steps in their order; one whose needs did not all succeed is left out. `succeeded`: those that have been.
     let rec steps (succeeded: Set<StepId>) (left: Step list) (world: World) : World =
@@ -129,51 +192,27 @@ module Execution =
         | step :: rest when not (step.Needs |> List.forall (fun id -> Set.contains id succeeded)) ->
             world |> Story.tell (Line.LeftOut step) |> steps succeeded rest
         | step :: rest ->
-            let state, answer = carryOut world.Now step.Effect world.State
             let isDead, diesAfter = dies world step
+            let after, outcome = perform step { world with DiesAfter = diesAfter }
 
-            let after = {
-                world with
-                    State = state
-                    DiesAfter = diesAfter
-            }
-
-            match answer with
-            | Ok document ->
-                let own =
-                    match step.Effect with
-                    | Effect.Announce announcement -> [ announcement ]
-                    | Effect.Create _
-                    | Effect.Replace _
-                    | Effect.ReplaceStatus _
-                    | Effect.Patch _
-                    | Effect.PatchStatus _
-                    | Effect.Delete _
-                    | Effect.SetLogLevel _
-                    | Effect.End _ -> []
-
-                let after =
+            let told, succeeded =
+                match outcome with
+                | Ok() ->
                     {
                         after with
-                            Knowledge = Outcomes.succeeded world.Now step.Effect document world.Knowledge
-                            Announced = announced "" step.OnSuccess @ own @ world.Announced
+                            Announced = announced "" step.OnSuccess @ ownAnnouncement step.Effect @ world.Announced
                     }
-                    |> Story.tell (Line.Done step)
-
-                if isDead then
-                    after |> Story.tell Line.Crashed |> restart
-                else
-                    steps (Set.add step.Id succeeded) rest after
-            | Error failure ->
-                let after =
+                    |> Story.tell (Line.Done step),
+                    Set.add step.Id succeeded
+                | Error why ->
                     {
                         after with
-                            Knowledge = Outcomes.failed world.Now step.Effect failure world.Knowledge
-                            Announced = announced (": " + ApiFailure.text failure) step.OnFailure @ world.Announced
+                            Announced = announced (": " + why) step.OnFailure @ world.Announced
                     }
-                    |> Story.tell (Line.Failed(step, failure))
+                    |> Story.tell (Line.Failed(step, why)),
+                    succeeded
 
-                if isDead then
-                    after |> Story.tell Line.Crashed |> restart
-                else
-                    steps succeeded rest after
+            if isDead then
+                told |> Story.tell Line.Crashed |> restart
+            else
+                steps succeeded rest told

@@ -41,6 +41,8 @@ type Operation =
     | Fail of verb: string * resource: string * Trouble * times: int option
     /// All goes well again.
     | Heal
+    /// Something happens in the clouds.
+    | Cloud of CloudEvent
     /// The operator dies after so many more effects.
     | DieAfter of int
     | Restart
@@ -98,6 +100,7 @@ module Operation =
             + " with "
             + troubleText trouble
         | Operation.Heal -> "heal"
+        | Operation.Cloud event -> CloudEvent.text event
         | Operation.DieAfter effects -> "die after " + string effects + " effects"
         | Operation.Restart -> "restart"
         | Operation.Lag looks -> "watches lag for " + string looks + " looks"
@@ -214,8 +217,13 @@ module Operation =
         | Operation.Heal -> {
             world with
                 State = Machine.heal world.State
+                Clouds = { world.Clouds with Faults = [] }
                 Lag = 0
                 DiesAfter = None
+          }
+        | Operation.Cloud event -> {
+            world with
+                Clouds = CloudEvent.apply event world.Clouds
           }
         | Operation.DieAfter effects -> { world with DiesAfter = Some effects }
         | Operation.Restart -> World.restart world
@@ -225,7 +233,8 @@ module Operation =
                 Now = world.Now.AddSeconds(float seconds)
           }
         | Operation.Turns count -> World.turns count world
-        | Operation.Settle when List.isEmpty world.State.Faults -> World.settle world
+        | Operation.Settle when List.isEmpty world.State.Faults && List.isEmpty world.Clouds.Faults ->
+            World.settle world
         // Under faults there may be no end.
         | Operation.Settle -> World.turns 20 world
 

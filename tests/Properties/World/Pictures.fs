@@ -19,6 +19,10 @@ type Alteration =
     | Deleting of ObjectRef
     /// The step of this number in the present plan was tried and failed.
     | Failed of step: int * ApiFailure
+    /// The clouds have answered all steps of the present plan that ask them, like this; none: as they are.
+    | Answered of CloudFailure option
+    /// Objects come and go in the clouds, unseen.
+    | Clouds of CloudEvent
     | Later of seconds: int
 
 /// One picture that the operator can have: cheap, since no server takes part.
@@ -37,6 +41,9 @@ type Picture = {
             | Alteration.Edited(target, patch) -> ObjectRef.text target + " has " + Json.text patch
             | Alteration.Deleting target -> ObjectRef.text target + " is being deleted"
             | Alteration.Failed(step, failure) -> "step " + string step + " failed: " + ApiFailure.text failure
+            | Alteration.Answered None -> "the clouds answer"
+            | Alteration.Answered(Some failure) -> "the clouds answer: " + CloudFailure.text failure
+            | Alteration.Clouds event -> CloudEvent.text event
             | Alteration.Later seconds -> string seconds + " s later"
 
         Base.text picture.Of :: (picture.Alterations |> List.map line)
@@ -83,8 +90,24 @@ module Pictures =
                 world
         | Alteration.Failed(step, failure) ->
             match List.tryItem step (World.plan world).Steps with
-            | Some step -> known (Outcomes.failed world.Now step.Effect failure) world
+            | Some { Effect = Effect.Cloud _ }
             | None -> world
+            | Some step -> known (Outcomes.failed world.Now step.Effect failure) world
+        | Alteration.Answered failure ->
+            (world, (World.plan world).Steps)
+            ||> List.fold (fun world step ->
+                match step.Effect, failure with
+                | Effect.Cloud(place, action), Some failure ->
+                    known (Outcomes.answered world.Now place action (Error failure)) world
+                | Effect.Cloud(place, action), None ->
+                    let clouds, answer = Clouds.carryOut world.Now place action world.Clouds
+                    known (Outcomes.answered world.Now place action answer) { world with Clouds = clouds }
+                | (Effect.Create _ | Effect.Replace _ | Effect.ReplaceStatus _ | Effect.Patch _ | Effect.PatchStatus _ | Effect.Delete _ | Effect.Announce _ | Effect.SetLogLevel _ | Effect.End _),
+                  _ -> world)
+        | Alteration.Clouds event -> {
+            world with
+                Clouds = CloudEvent.apply event world.Clouds
+          }
         | Alteration.Later seconds -> {
             world with
                 Now = world.Now.AddSeconds(float seconds)
@@ -126,6 +149,9 @@ module Pictures =
         WellKnown.image
         Cluster.job "image-pruner-1"
         WellKnown.secret "web-tls"
+        WellKnown.userCredentials
+        WellKnown.cloudCredentials
+        WellKnown.kubeCloudConfig
         ClaimStorage.reference WellKnown.operatorNamespace WellKnown.defaultClaimName
     ]
 
@@ -140,6 +166,54 @@ module Pictures =
             ApiFailure.TooManyRequests("too many requests", None)
             ApiFailure.Conflict "the object has been modified"
         ]
+
+    let private cloudFailure: Gen<CloudFailure> =
+        gen {
+            let! kind =
+                Gen.elements [
+                    CloudFailureKind.NotThere
+                    CloudFailureKind.Denied
+                    CloudFailureKind.OwnedByUs
+                    CloudFailureKind.Taken
+                    CloudFailureKind.NotEmpty
+                    CloudFailureKind.Unsupported
+                    CloudFailureKind.Throttled None
+                    CloudFailureKind.Unreachable
+                    CloudFailureKind.BadCredentials
+                    CloudFailureKind.Other
+                ]
+
+            let! code = Gen.elements [ ""; "SomeCode" ]
+
+            return {
+                Kind = kind
+                Code = code
+                Http = 400
+                Message = "it did not work"
+            }
+        }
+
+    let private answered: Gen<Alteration> =
+        Gen.frequency [ 2, Gen.constant None; 1, cloudFailure |> Gen.map Some ]
+        |> Gen.map Alteration.Answered
+
+    let private bucketEdit: Gen<Alteration> =
+        Gen.oneof [ BucketScripts.detail; BucketScripts.other; BucketScripts.wrong ]
+        |> Gen.map (fun spec -> Alteration.Edited(WellKnown.config, Json.obj [ "spec", spec ]))
+
+    let private clouds: Gen<Alteration> =
+        BucketScripts.weather
+        |> Gen.map (fun operation ->
+            match operation with
+            | Operation.Cloud event -> Alteration.Clouds event
+            | _ -> Alteration.Later 1)
+
+    let private platform: Gen<Alteration> =
+        Gen.oneof [
+            Clusters.infrastructureOn Platform.Aws
+            Clusters.infrastructureOn Platform.Gcp
+        ]
+        |> Gen.map (fun document -> Alteration.Edited(WellKnown.infrastructure, document))
 
     // The generated document with the identity and, mostly, the status of the Config that is there.
     let private config (start: Base) : Gen<Json> =
@@ -187,6 +261,10 @@ module Pictures =
             3, target |> Gen.map Alteration.Gone
             1, target |> Gen.map Alteration.Deleting
             2, Gen.map2 (fun step failure -> Alteration.Failed(step, failure)) (Gen.choose (0, 6)) failure
+            4, answered
+            2, bucketEdit
+            1, clouds
+            1, platform
             1, Gen.elements [ 1; 40; 400; 4000 ] |> Gen.map Alteration.Later
         ]
 
@@ -219,8 +297,18 @@ module Pictures =
 
     /// Pictures of clusters at rest of which some things have not been seen, and nothing else is the matter.
     let unseen: Arbitrary<Picture> =
-        picturesOf (Gen.elements [ Base.Removed; Base.EmptyDir; Base.Claim; Base.Routes; Base.Unmanaged ]) (fun _ ->
-            Gen.frequency [
-                4, target |> Gen.map Alteration.Unseen
-                1, Gen.elements [ 1; 40; 400; 4000 ] |> Gen.map Alteration.Later
+        picturesOf
+            (Gen.elements [
+                Base.Removed
+                Base.EmptyDir
+                Base.Claim
+                Base.Routes
+                Base.Unmanaged
+                Base.S3
+                Base.Gcs
             ])
+            (fun _ ->
+                Gen.frequency [
+                    4, target |> Gen.map Alteration.Unseen
+                    1, Gen.elements [ 1; 40; 400; 4000 ] |> Gen.map Alteration.Later
+                ])

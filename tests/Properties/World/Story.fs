@@ -12,7 +12,7 @@ type Line =
     /// What was decided from which picture.
     | Planned of Snapshot * Plan
     | Done of Step
-    | Failed of Step * ApiFailure
+    | Failed of Step * why: string
     | LeftOut of Step
     | Crashed
     | Waited of ObjectRef list
@@ -22,6 +22,8 @@ type Line =
 type World = {
     Now: DateTimeOffset
     State: State
+    /// What lies in the clouds.
+    Clouds: Clouds
     Controllers: ControllerSettings
     Settings: OperatorSettings
     Knowledge: Knowledge
@@ -65,7 +67,7 @@ module Story =
                else
                    ", " + string (List.length plan.Held) + " held back")
         | Line.Done step -> "    done: " + Step.text step
-        | Line.Failed(step, failure) -> "    FAILED: " + Step.text step + " -> " + ApiFailure.text failure
+        | Line.Failed(step, why) -> "    FAILED: " + Step.text step + " -> " + why
         | Line.LeftOut step -> "    left out: " + Step.text step
         | Line.Crashed -> "    CRASH"
         | Line.Waited targets -> "  waits to see " + String.concat ", " (targets |> List.map ObjectRef.text)

@@ -12,6 +12,7 @@ module World =
     let start (now: DateTimeOffset) (state: State) : World = {
         Now = now
         State = state
+        Clouds = Clouds.empty
         Controllers = ControllerSettings.everything (TimeSpan.FromSeconds 5.0)
         Settings = Cluster.settings
         Knowledge = Knowledge.start Cluster.settings now
@@ -190,9 +191,13 @@ module World =
         Machine.audit world.State
         |> List.filter (fun entry -> entry.UserAgent = userAgent)
 
+    /// What the operator has called in the clouds, oldest first, since the past was forgotten.
+    let calls (world: World) : CloudCall list = List.rev world.Clouds.Calls
+
     /// The world without its past.
     let forget (world: World) : World = {
         world with
+            Clouds = { world.Clouds with Calls = [] }
             State = Machine.forgetAudit world.State
             Story = []
             Announced = []
