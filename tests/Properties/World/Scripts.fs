@@ -175,25 +175,22 @@ module Scripts =
             }
 
         let drift =
-            Gen.elements (
-                TrustEdits.drift
-                @ [
-                    touch WellKnown.deployment [ "spec"; "replicas" ] (Json.int 7)
-                    touch WellKnown.deployment [ "spec"; "template"; "metadata"; "annotations"; "x" ] (text "y")
-                    touch WellKnown.deployment [ "metadata"; "labels"; "docker-registry" ] (text "other")
-                    touch WellKnown.deployment [ "metadata"; "annotations"; WellKnown.versionAnnotation ] Json.Null
-                    touch WellKnown.service [ "spec"; "selector" ] (field "docker-registry" (text "other"))
-                    touch WellKnown.service [ "spec"; "type" ] (text "NodePort")
-                    touch WellKnown.podDisruptionBudget [ "spec"; "minAvailable" ] (Json.int 3)
-                    touch WellKnown.networkPolicy [ "spec"; "policyTypes" ] (Json.list [ text "Ingress" ])
-                    touch WellKnown.privateConfiguration [ "data"; "extra" ] (text "eA==")
-                    touch WellKnown.pullSecretCopy [ "data"; ".dockerconfigjson" ] (text "e30=")
-                    touch WellKnown.clusterRole [ "rules" ] (Json.list [])
-                    touch WellKnown.clusterRoleBinding [ "subjects" ] (Json.list [])
-                    touch (WellKnown.route "public") [ "spec"; "tls" ] (field "termination" (text "edge"))
-                    touch (WellKnown.route "public") [ "spec"; "host" ] (text "stolen.example.com")
-                ]
-            )
+            Gen.elements [
+                touch WellKnown.deployment [ "spec"; "replicas" ] (Json.int 7)
+                touch WellKnown.deployment [ "spec"; "template"; "metadata"; "annotations"; "x" ] (text "y")
+                touch WellKnown.deployment [ "metadata"; "labels"; "docker-registry" ] (text "other")
+                touch WellKnown.deployment [ "metadata"; "annotations"; WellKnown.versionAnnotation ] Json.Null
+                touch WellKnown.service [ "spec"; "selector" ] (field "docker-registry" (text "other"))
+                touch WellKnown.service [ "spec"; "type" ] (text "NodePort")
+                touch WellKnown.podDisruptionBudget [ "spec"; "minAvailable" ] (Json.int 3)
+                touch WellKnown.networkPolicy [ "spec"; "policyTypes" ] (Json.list [ text "Ingress" ])
+                touch WellKnown.privateConfiguration [ "data"; "extra" ] (text "eA==")
+                touch WellKnown.pullSecretCopy [ "data"; ".dockerconfigjson" ] (text "e30=")
+                touch WellKnown.clusterRole [ "rules" ] (Json.list [])
+                touch WellKnown.clusterRoleBinding [ "subjects" ] (Json.list [])
+                touch (WellKnown.route "public") [ "spec"; "tls" ] (field "termination" (text "edge"))
+                touch (WellKnown.route "public") [ "spec"; "host" ] (text "stolen.example.com")
+            ]
 
         // Who puts a finalizer on an object keeps it from going for as long as they like.
         let held =
@@ -206,10 +203,9 @@ module Scripts =
             |> Gen.map (fun target -> touch target [ "metadata"; "finalizers" ] (Json.strings [ "example.com/mine" ]))
 
         let gone = Gen.elements owned |> Gen.map Operation.Delete
-        Gen.frequency [ 2, metadata; 4, drift; 3, gone; 1, held ]
+        Gen.frequency [ 2, metadata; 4, drift; 2, Gen.elements TrustEdits.drift; 3, gone; 1, held ]
 
-    /// What administrators change around the registry.
-    let surroundings: Gen<Operation> =
+    let private aroundIt: Gen<Operation> =
         let mine modes =
             Document.ofRef (claim "mine")
             |> Json.set
@@ -220,35 +216,36 @@ module Scripts =
                 ])
             |> Operation.Put
 
-        Gen.elements (
-            TrustEdits.surroundings
-            @ [
-                touch WellKnown.pullSecret [ "data"; ".dockerconfigjson" ] (text "eyJhdXRocyI6e319")
-                touch WellKnown.pullSecret [ "data"; ".dockerconfigjson" ] (text "bm9uc2Vuc2U=")
-                Operation.Delete WellKnown.pullSecret
-                touch WellKnown.apiServer [ "spec"; "tlsSecurityProfile" ] (field "type" (text "Modern"))
-                Operation.TouchStatus(
-                    WellKnown.proxy,
-                    field "status" (Json.obj [ "httpProxy", text "http://cluster-proxy:3128" ])
-                )
-                touch WellKnown.trustedCa [ "data"; "ca-bundle.crt" ] (text "CA")
-                mine [ "ReadWriteMany" ]
-                mine [ "ReadWriteOnce" ]
-                Operation.Delete(claim "mine")
-                Operation.Delete(claim "image-registry-storage")
-                Operation.Delete WellKnown.config
-                Operation.Delete WellKnown.servingCertificate
-                touch
-                    WellKnown.operatorNamespaceObject
-                    [ "metadata"; "annotations"; WellKnown.supplementalGroupsAnnotation ]
-                    (text "1000999/10")
-                Operation.Delete {
-                    Resource = Kind.node
-                    Namespace = ""
-                    Name = "node-0"
-                }
-            ]
-        )
+        Gen.elements [
+            touch WellKnown.pullSecret [ "data"; ".dockerconfigjson" ] (text "eyJhdXRocyI6e319")
+            touch WellKnown.pullSecret [ "data"; ".dockerconfigjson" ] (text "bm9uc2Vuc2U=")
+            Operation.Delete WellKnown.pullSecret
+            touch WellKnown.apiServer [ "spec"; "tlsSecurityProfile" ] (field "type" (text "Modern"))
+            Operation.TouchStatus(
+                WellKnown.proxy,
+                field "status" (Json.obj [ "httpProxy", text "http://cluster-proxy:3128" ])
+            )
+            touch WellKnown.trustedCa [ "data"; "ca-bundle.crt" ] (text "CA")
+            mine [ "ReadWriteMany" ]
+            mine [ "ReadWriteOnce" ]
+            Operation.Delete(claim "mine")
+            Operation.Delete(claim "image-registry-storage")
+            Operation.Delete WellKnown.config
+            Operation.Delete WellKnown.servingCertificate
+            touch
+                WellKnown.operatorNamespaceObject
+                [ "metadata"; "annotations"; WellKnown.supplementalGroupsAnnotation ]
+                (text "1000999/10")
+            Operation.Delete {
+                Resource = Kind.node
+                Namespace = ""
+                Name = "node-0"
+            }
+        ]
+
+    /// What administrators change around the registry.
+    let surroundings: Gen<Operation> =
+        Gen.frequency [ 2, aroundIt; 1, Gen.elements TrustEdits.surroundings ]
 
     let private trouble: Gen<Trouble> =
         Gen.elements [
