@@ -15,6 +15,7 @@ type TrustSource<'T> =
 [<RequireQualifiedAccess>]
 module TrustSource =
 
+    /// The content, if it can be had.
     let given (source: TrustSource<'T>) : 'T option =
         match source with
         | TrustSource.Given(_, content) -> Some content
@@ -22,6 +23,7 @@ module TrustSource =
         | TrustSource.Unseen _
         | TrustSource.Broken _ -> None
 
+    /// What is wrong with it; empty when nothing is.
     let broken (source: TrustSource<'T>) : string list =
         match source with
         | TrustSource.Broken why -> [ why ]
@@ -29,6 +31,7 @@ module TrustSource =
         | TrustSource.Unseen _
         | TrustSource.Given _ -> []
 
+    /// What it waits for; empty when it waits for nothing.
     let unseen (source: TrustSource<'T>) : ObjectRef list =
         match source with
         | TrustSource.Unseen target -> [ target ]

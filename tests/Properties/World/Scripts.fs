@@ -183,8 +183,7 @@ module Scripts =
 
         let drift =
             Gen.elements (
-                TrustEdits.drift
-                @ [
+                [
                     touch WellKnown.deployment [ "spec"; "replicas" ] (Json.int 7)
                     touch WellKnown.deployment [ "spec"; "template"; "metadata"; "annotations"; "x" ] (text "y")
                     touch WellKnown.deployment [ "metadata"; "labels"; "docker-registry" ] (text "other")
@@ -221,10 +220,9 @@ module Scripts =
 
         let drift = Gen.frequency [ 3, drift; 1, PrunerScripts.cronJobDrift ]
         let gone = Gen.elements owned |> Gen.map Operation.Delete
-        Gen.frequency [ 2, metadata; 4, drift; 3, gone; 1, held ]
+        Gen.frequency [ 2, metadata; 4, drift; 2, Gen.elements TrustEdits.drift; 3, gone; 1, held ]
 
-    /// What administrators change around the registry.
-    let surroundings: Gen<Operation> =
+    let private aroundIt: Gen<Operation> =
         let mine modes =
             Document.ofRef (claim "mine")
             |> Json.set
@@ -235,35 +233,36 @@ module Scripts =
                 ])
             |> Operation.Put
 
-        Gen.elements (
-            TrustEdits.surroundings
-            @ [
-                touch WellKnown.pullSecret [ "data"; ".dockerconfigjson" ] (text "eyJhdXRocyI6e319")
-                touch WellKnown.pullSecret [ "data"; ".dockerconfigjson" ] (text "bm9uc2Vuc2U=")
-                Operation.Delete WellKnown.pullSecret
-                touch WellKnown.apiServer [ "spec"; "tlsSecurityProfile" ] (field "type" (text "Modern"))
-                Operation.TouchStatus(
-                    WellKnown.proxy,
-                    field "status" (Json.obj [ "httpProxy", text "http://cluster-proxy:3128" ])
-                )
-                touch WellKnown.trustedCa [ "data"; "ca-bundle.crt" ] (text "CA")
-                mine [ "ReadWriteMany" ]
-                mine [ "ReadWriteOnce" ]
-                Operation.Delete(claim "mine")
-                Operation.Delete(claim "image-registry-storage")
-                Operation.Delete WellKnown.config
-                Operation.Delete WellKnown.servingCertificate
-                touch
-                    WellKnown.operatorNamespaceObject
-                    [ "metadata"; "annotations"; WellKnown.supplementalGroupsAnnotation ]
-                    (text "1000999/10")
-                Operation.Delete {
-                    Resource = Kind.node
-                    Namespace = ""
-                    Name = "node-0"
-                }
-            ]
-        )
+        Gen.elements [
+            touch WellKnown.pullSecret [ "data"; ".dockerconfigjson" ] (text "eyJhdXRocyI6e319")
+            touch WellKnown.pullSecret [ "data"; ".dockerconfigjson" ] (text "bm9uc2Vuc2U=")
+            Operation.Delete WellKnown.pullSecret
+            touch WellKnown.apiServer [ "spec"; "tlsSecurityProfile" ] (field "type" (text "Modern"))
+            Operation.TouchStatus(
+                WellKnown.proxy,
+                field "status" (Json.obj [ "httpProxy", text "http://cluster-proxy:3128" ])
+            )
+            touch WellKnown.trustedCa [ "data"; "ca-bundle.crt" ] (text "CA")
+            mine [ "ReadWriteMany" ]
+            mine [ "ReadWriteOnce" ]
+            Operation.Delete(claim "mine")
+            Operation.Delete(claim "image-registry-storage")
+            Operation.Delete WellKnown.config
+            Operation.Delete WellKnown.servingCertificate
+            touch
+                WellKnown.operatorNamespaceObject
+                [ "metadata"; "annotations"; WellKnown.supplementalGroupsAnnotation ]
+                (text "1000999/10")
+            Operation.Delete {
+                Resource = Kind.node
+                Namespace = ""
+                Name = "node-0"
+            }
+        ]
+
+    /// What administrators change around the registry.
+    let surroundings: Gen<Operation> =
+        Gen.frequency [ 2, aroundIt; 1, Gen.elements TrustEdits.surroundings ]
 
     let private trouble: Gen<Trouble> =
         Gen.elements [
