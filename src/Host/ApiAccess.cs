@@ -24,6 +24,10 @@ internal static class ApiAccess
         return KubernetesClient.Connect(access, proxy, Options, time);
     }
 
+    /// <summary>Connections to clouds, through the same proxies (S3-14).</summary>
+    /// <exception cref="StartupException">A proxy variable can't be used.</exception>
+    public static CloudConnections Clouds(OperatorEnvironment environment) => new(Value(ProxyRules.Create(environment.Proxy)), BuildVersion.Text);
+
     private static T Value<T>(FSharpResult<T, ConfigurationFault> result) =>
         result.IsOk ? result.ResultValue : throw new StartupException(result.ErrorValue.Text);
 }

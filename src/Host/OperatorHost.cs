@@ -1,5 +1,6 @@
 using ImageRegistry.Core;
 using ImageRegistry.Effects.Cloud;
+using ImageRegistry.Effects.Http;
 using ImageRegistry.Effects.Kubernetes;
 using ImageRegistry.Host.CommandLine;
 using ImageRegistry.Host.Configuration;
@@ -43,7 +44,8 @@ public static class OperatorHost
         ILoggerFactory loggers,
         IKubernetesClient api,
         IKubernetesClient leases,
-        IKubernetesClient watches)
+        IKubernetesClient watches,
+        CloudConnections clouds)
     {
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         var services = builder.Services;
@@ -86,6 +88,7 @@ public static class OperatorHost
         services.AddSingleton<WatchSet>();
         services.AddSingleton<IdleMemory>();
         services.AddSingleton<EffectInterpreter>();
+        services.AddSingleton(clouds);
         services.AddSingleton<CloudDispatcher>();
         services.AddSingleton<PlanExecutor>();
         services.AddSingleton<ILeaderWork, ReconcileLoop>();

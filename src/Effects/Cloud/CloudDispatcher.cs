@@ -1,41 +1,78 @@
+using System.Runtime.CompilerServices;
 using ImageRegistry.Core;
+using ImageRegistry.Effects.Gcs;
+using ImageRegistry.Effects.Http;
+using ImageRegistry.Effects.S3;
 using Microsoft.FSharp.Core;
 
 namespace ImageRegistry.Effects.Cloud;
 
 /// <summary>
-/// Finds the interpreter of a medium. One is made when it is first asked for and kept as long as the same medium is asked for, so that
-/// tokens and connections are used again; another endpoint or other credentials are another medium.
+/// Finds the interpreter of a medium. One is made when it is first asked for and kept, so that tokens and connections are used again;
+/// another endpoint or other credentials are another medium.
 /// </summary>
-public sealed class CloudDispatcher : IAsyncDisposable
+/// <remarks>
+/// <b>Guarantees.</b> A cloud's SDK is loaded only when a medium of that cloud is asked for. Of media that are no longer asked for, a few are
+/// kept at most. <b>Assumptions.</b> No more media than that are spoken with at one time.
+/// </remarks>
+public sealed class CloudDispatcher(CloudConnections connections, TimeProvider time) : IAsyncDisposable
 {
+    /// <summary>The bucket in use, the one before it, and each once more with rotated credentials.</summary>
+    private const int Kept = 4;
+
     private readonly Lock gate = new();
-    private readonly Dictionary<string, ICloudInterpreter> interpreters = [];
+    private readonly LinkedList<(string Identity, ICloudInterpreter Interpreter)> recent = new();
 
     /// <summary>The cloud's answer. Only cancellation is thrown.</summary>
-    public Task<FSharpResult<CloudAnswer, CloudFailure>> CarryOutAsync(CloudPlace place, CloudAction action, CancellationToken cancel)
+    public async Task<FSharpResult<CloudAnswer, CloudFailure>> CarryOutAsync(CloudPlace place, CloudAction action, CancellationToken cancel)
     {
-        var identity = CloudPlaceModule.identity(place);
-        ICloudInterpreter? interpreter;
-        lock (gate)
-        {
-            if (!interpreters.TryGetValue(identity, out interpreter))
-                interpreters.Add(identity, interpreter = Make(place));
-        }
-
-        return interpreter.CarryOutAsync(action, cancel);
+        var (interpreter, retired) = Find(place);
+        if (retired is not null)
+            await retired.DisposeAsync();
+        return await interpreter.CarryOutAsync(action, cancel);
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        foreach (var each in interpreters.Values)
-            await each.DisposeAsync();
-        interpreters.Clear();
+        foreach (var (_, interpreter) in recent)
+            await interpreter.DisposeAsync();
+        recent.Clear();
     }
 
-    private static ICloudInterpreter Make(CloudPlace place) => place switch
+    private (ICloudInterpreter Interpreter, ICloudInterpreter? Retired) Find(CloudPlace place)
     {
+        var identity = CloudPlaceModule.identity(place);
+        lock (gate)
+        {
+            var known = recent.First;
+            while (known is not null && known.Value.Identity != identity)
+                known = known.Next;
+            if (known is not null)
+            {
+                recent.Remove(known);
+                recent.AddFirst(known);
+                return (known.Value.Interpreter, null);
+            }
+
+            var made = Make(place);
+            recent.AddFirst((identity, made));
+            if (recent.Count <= Kept)
+                return (made, null);
+            var last = recent.Last!.Value.Interpreter;
+            recent.RemoveLast();
+            return (made, last);
+        }
+    }
+
+    private ICloudInterpreter Make(CloudPlace place) => place switch
+    {
+        CloudPlace.S3 s3 => S3(s3.Item),
+        CloudPlace.Gcs gcs => new GcsInterpreter(gcs.Item, connections, time),
         _ => throw new NotSupportedException(CloudPlaceModule.text(place) + ": there is no interpreter for this kind of medium"),
     };
+
+    // A method of its own, so that the SDK is not loaded with this class.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private S3Interpreter S3(S3Place place) => new(place, connections);
 }

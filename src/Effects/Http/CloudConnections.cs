@@ -1,0 +1,31 @@
+using System.Net;
+using ImageRegistry.Core;
+
+namespace ImageRegistry.Effects.Http;
+
+/// <summary>Makes connections to clouds: through the proxies of the operator's environment, believing what the medium says.</summary>
+/// <param name="proxy">The proxy rules of the process (S3-14).</param>
+/// <param name="version">The operator's version, for the User-Agent (S3-16).</param>
+public sealed class CloudConnections(IWebProxy proxy, string version)
+{
+    /// <summary>How long one attempt of a request may take (B-6).</summary>
+    public static readonly TimeSpan AttemptLimit = TimeSpan.FromSeconds(30);
+
+    /// <summary>What the operator calls itself. An SDK limits what it adds to 24 characters, so this stays short.</summary>
+    public string UserAgent { get; } = "openshift.io cluster-image-registry-operator/" + version;
+
+    /// <summary>A handler of its own; whoever asks for it disposes it.</summary>
+    public SocketsHttpHandler Handler(Trust trust) => new()
+    {
+        Proxy = proxy,
+        UseProxy = true,
+        UseCookies = false,
+        AllowAutoRedirect = false,
+        ActivityHeadersPropagator = null,
+        ConnectTimeout = TimeSpan.FromSeconds(10),
+        PooledConnectionIdleTimeout = TimeSpan.FromSeconds(90),
+        PooledConnectionLifetime = TimeSpan.FromMinutes(10),
+        MaxConnectionsPerServer = 8,
+        SslOptions = { RemoteCertificateValidationCallback = CloudTrust.Check(trust) },
+    };
+}

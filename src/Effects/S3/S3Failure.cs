@@ -1,0 +1,76 @@
+using System.Globalization;
+using System.Net;
+using Amazon.Runtime;
+using ImageRegistry.Core;
+using ImageRegistry.Effects.Http;
+using Microsoft.FSharp.Core;
+
+namespace ImageRegistry.Effects.S3;
+
+/// <summary>What an exception of the SDK means, without what differs from one request to the next (B-2).</summary>
+internal static class S3Failure
+{
+    // The SDK's own text where a server sent no body, and what other SDKs call it when there was no answer at all.
+    private const string NoText = "Error making request with Error Code";
+    private const string NoAnswer = "RequestError";
+
+    /// <summary>The failure that this exception tells of.</summary>
+    public static CloudFailure From(Exception exception) => exception switch
+    {
+        AmazonServiceException { StatusCode: not 0 } answer => Answered(answer),
+        AmazonClientException or HttpRequestException or IOException or TimeoutException or OperationCanceledException =>
+            new CloudFailure(CloudFailureKind.Unreachable, NoAnswer, 0, ConnectionFault.Text(exception)),
+        _ => throw new ArgumentException("not a failure of a request: " + exception.GetType().Name, nameof(exception), exception),
+    };
+
+    /// <summary>Whether the exception is the failure of a request, and not a mistake of ours.</summary>
+    public static bool IsFailure(Exception exception) => exception is
+        AmazonServiceException or AmazonClientException or HttpRequestException or IOException or TimeoutException;
+
+    /// <summary>The failure of single keys inside an answer that as such was a success.</summary>
+    public static CloudFailure OfKeys(int count, string code, string message) => new(
+        KindOf(code, HttpStatusCode.OK), code, (int)HttpStatusCode.OK,
+        count.ToString(CultureInfo.InvariantCulture) + " objects could not be deleted, the first of them because: " + message);
+
+    /// <summary>A failure of the token service: whatever it says, these credentials give no access.</summary>
+    public static CloudFailure OfTokens(Exception exception)
+    {
+        var failure = From(exception);
+        return failure.Kind.IsOther || failure.Kind.IsDenied
+            ? new CloudFailure(CloudFailureKind.BadCredentials, failure.Code, failure.Http, failure.Message)
+            : failure;
+    }
+
+    private static CloudFailure Answered(AmazonServiceException answer)
+    {
+        var http = (int)answer.StatusCode;
+        var code = string.IsNullOrEmpty(answer.ErrorCode) ? answer.StatusCode.ToString() : answer.ErrorCode;
+        var status = "HTTP " + http.ToString(CultureInfo.InvariantCulture);
+        var said = answer.Message.Trim();
+        var message = said.Length == 0 || said.StartsWith(NoText, StringComparison.Ordinal) ? status : said + " (" + status + ")";
+        return new CloudFailure(KindOf(code, answer.StatusCode), code, http, message);
+    }
+
+    private static CloudFailureKind KindOf(string code, HttpStatusCode status) => code switch
+    {
+        "NoSuchBucket" or "NotFound" => CloudFailureKind.NotThere,
+        "InvalidAccessKeyId" or "SignatureDoesNotMatch" or "ExpiredToken" or "ExpiredTokenException" or "InvalidToken" or "InvalidClientTokenId"
+            or "TokenRefreshRequired" or "UnrecognizedClientException" or "InvalidIdentityToken" or "IDPRejectedClaim" =>
+            CloudFailureKind.BadCredentials,
+        "BucketAlreadyOwnedByYou" => CloudFailureKind.OwnedByUs,
+        "BucketAlreadyExists" => CloudFailureKind.Taken,
+        "BucketNotEmpty" => CloudFailureKind.NotEmpty,
+        "NotImplemented" or "NotSupported" or "MethodNotAllowed" or "UnsupportedOperation" => CloudFailureKind.Unsupported,
+        "SlowDown" or "Throttling" or "ThrottlingException" or "RequestLimitExceeded" or "TooManyRequests" or "TooManyRequestsException" =>
+            CloudFailureKind.NewThrottled(FSharpOption<TimeSpan>.None),
+        _ => status switch
+        {
+            HttpStatusCode.NotFound => CloudFailureKind.NotThere,
+            HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized => CloudFailureKind.Denied,
+            HttpStatusCode.NotImplemented or HttpStatusCode.MethodNotAllowed => CloudFailureKind.Unsupported,
+            HttpStatusCode.TooManyRequests => CloudFailureKind.NewThrottled(FSharpOption<TimeSpan>.None),
+            >= HttpStatusCode.InternalServerError => CloudFailureKind.Unreachable,
+            _ => CloudFailureKind.Other,
+        },
+    };
+}

@@ -1,0 +1,29 @@
+using Amazon.Runtime;
+using ImageRegistry.Core;
+using ImageRegistry.Effects.Http;
+
+namespace ImageRegistry.Effects.S3;
+
+/// <summary>The one HTTP client that S3 and the token service of a medium are spoken to with: same proxy, same trust (S3-10).</summary>
+internal sealed class S3HttpClients : HttpClientFactory, IDisposable
+{
+    private readonly HttpClient client;
+
+    public S3HttpClients(CloudConnections connections, Trust trust)
+    {
+        client = new HttpClient(new ContentMd5Handler(connections.Handler(trust))) { Timeout = CloudConnections.AttemptLimit };
+        client.DefaultRequestHeaders.UserAgent.ParseAdd(connections.UserAgent);
+    }
+
+    /// <inheritdoc/>
+    public override HttpClient CreateHttpClient(IClientConfig clientConfig) => client;
+
+    /// <inheritdoc/>
+    public override bool UseSDKHttpClientCaching(IClientConfig clientConfig) => false;
+
+    /// <inheritdoc/>
+    public override bool DisposeHttpClientsAfterUse(IClientConfig clientConfig) => false;
+
+    /// <inheritdoc/>
+    public void Dispose() => client.Dispose();
+}
