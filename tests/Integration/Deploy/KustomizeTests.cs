@@ -5,11 +5,12 @@ using ImageRegistry.Integration.Process;
 using ImageRegistry.Integration.Sandbox;
 using ImageRegistry.Sandbox;
 using Xunit;
+using Documents = ImageRegistry.Integration.Cluster.Documents;
 
 namespace ImageRegistry.Integration.Deploy;
 
 /// <summary>What users do with <c>deploy/</c>, and what they see then: kubectl against the sandbox, or a real API server where there is one.</summary>
-public sealed class KustomizeTests : IAsyncLifetime
+public sealed class KustomizeTests : IAsyncLifetime, IDisposable
 {
     private const string Configs = "configs.imageregistry.operator.openshift.io";
 
@@ -29,11 +30,9 @@ public sealed class KustomizeTests : IAsyncLifetime
             await Cluster.ApplyAsync(Documents.Parse($$$"""{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"{{{ns}}}"}}"""));
     }
 
-    public async Task DisposeAsync()
-    {
-        await Cluster.DisposeAsync();
-        folder.Dispose();
-    }
+    public async Task DisposeAsync() => await Cluster.DisposeAsync();
+
+    public void Dispose() => folder.Dispose();
 
     [Theory]
     [InlineData("base", 16)]

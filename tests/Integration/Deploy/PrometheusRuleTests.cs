@@ -12,8 +12,10 @@ public sealed class PrometheusRuleTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
 
-    public static TheoryData<string> Names =>
+    private static readonly string[] Files =
         ["09-prometheus-rules", "09-prometheus-rules-imagestreams", "09-prometheus-rules-registry-operations"];
+
+    public static TheoryData<string> Names => [.. Files];
 
     public void Dispose() => folder.Dispose();
 
@@ -43,7 +45,7 @@ public sealed class PrometheusRuleTests : IDisposable
     [Fact]
     public void Every_rule_is_tested()
     {
-        foreach (var name in Names.Select(row => (string)row[0]))
+        foreach (var name in Files)
         {
             var cases = File.ReadAllText(Cases(name));
             foreach (var rule in Groups(name).SelectMany(group => group.Items("rules")))
@@ -57,7 +59,7 @@ public sealed class PrometheusRuleTests : IDisposable
     [Fact]
     public void The_only_series_of_the_operator_that_a_rule_reads_is_the_one_of_tags()
     {
-        var read = Names.Select(row => (string)row[0])
+        var read = Files
             .SelectMany(Groups)
             .SelectMany(group => group.Items("rules"))
             .SelectMany(rule => Regex.Matches(rule.Text("expr"), @"\bimage_registry_[a-z_]+").Select(match => match.Value));
