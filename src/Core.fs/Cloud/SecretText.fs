@@ -1,10 +1,13 @@
 namespace ImageRegistry.Core
 
 /// A text that nobody may see: credentials of a cloud. It is compared by its content and shown as a mark, wherever it ends up (law 12).
-[<StructuredFormatDisplay("<REDACTED>")>]
+[<StructuredFormatDisplay("{Shown}")>]
 type SecretText =
     private
     | Hidden of string
+
+    /// What is shown of it.
+    member _.Shown = "<REDACTED>"
 
     override _.ToString() = "<REDACTED>"
 

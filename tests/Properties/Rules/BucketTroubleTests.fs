@@ -54,7 +54,7 @@ let ``ST-27: other keys reach the pods without a restart of the operator, in one
     Assert.Equal<string list>(
         [
             "update secrets/image-registry-private-configuration"
-            "update deployments/image-registry"
+            "update deployments.apps/image-registry"
         ],
         writes world
         |> List.filter (fun write -> not (write.Contains("status", System.StringComparison.Ordinal)))

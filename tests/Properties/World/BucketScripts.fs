@@ -185,5 +185,18 @@ module BucketScripts =
         gen {
             let! script = Scripts.ofOperations most operation
             let! start = Gen.elements [ Base.S3; Base.Gcs ]
-            return { script with Base = start }
+
+            // With credentials that are refused there is no end.
+            let operations =
+                script.Operations
+                |> List.map (fun operation ->
+                    match operation with
+                    | Operation.Settle -> Operation.Turns 20
+                    | other -> other)
+
+            return {
+                script with
+                    Base = start
+                    Operations = operations
+            }
         }
