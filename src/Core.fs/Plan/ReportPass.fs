@@ -21,6 +21,7 @@ module ReportPass =
         | Effect.Patch _
         | Effect.PatchStatus _
         | Effect.Delete _
+        | Effect.Cloud _
         | Effect.Announce _
         | Effect.SetLogLevel _
         | Effect.End _ -> false
