@@ -36,7 +36,7 @@ internal sealed class ClusterMirror(State definitions)
                         .Select(ns => Tuple.Create(ns.Key, MapModule.OfSeq(ns.Select(pair => Tuple.Create(pair.Key.Name, pair.Value))))))));
                 // The kinds that are not mirrored have no objects here: nothing that refers to them may be taken for an orphan.
                 return new State(
-                    changes, MapModule.OfSeq(byKind), definitions.Kinds, [], 0, 0, definitions.History, [], [], 0, definitions.Entropy, 0);
+                    changes, MapModule.OfSeq(byKind), definitions.Kinds, [], 0, 0, definitions.History, [], [], 0, definitions.Entropy, 0, definitions.Writer);
             }
         }
     }
