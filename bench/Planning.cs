@@ -13,7 +13,7 @@ internal static class Planning
     private static readonly string Entropy = new('a', 128);
 
     private static readonly OperatorSettings Settings = new(
-        "0.0.1-snapshot", "0.0.1-snapshot", "quay.io/lab/registry:1", "quay.io/lab/operator:1", FSharpOption<string>.Some(Cluster.Namespace));
+        "0.0.1-snapshot", "0.0.1-snapshot", "quay.io/lab/registry:1", "quay.io/lab/cli:1", "quay.io/lab/operator:1", FSharpOption<string>.Some(Cluster.Namespace));
 
     /// <summary>Plans a second, from a picture and with taking it.</summary>
     public static IEnumerable<Row> Measure(State state)

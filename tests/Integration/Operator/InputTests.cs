@@ -60,13 +60,13 @@ public sealed class InputTests
             """{"apiVersion":"v1","kind":"ConfigMap","metadata":{"namespace":"openshift-config","name":"mine"},"data":{"mirror.example.com..5000":"CA"}}"""));
         await lab.Cluster.MergeAsync(WellKnown.image, """{"spec":{"additionalTrustedCA":{"name":"mine"}}}""");
         await lab.Cluster.EventuallyAsync(
-            async () => Assert.Equal("CA", (await lab.GetAsync(WellKnown.certificates)).Text("data", "mirror.example.com..5000")), Seconds);
+            async () => Assert.Equal("CA", (await lab.GetAsync(WellKnown.certificates)).Text("data", "mirror.example.com..5000")));
         await lab.ReadyAsync();
         Assert.Equal(before.Number("metadata", "generation") + 1, (await lab.GetAsync(WellKnown.deployment)).Number("metadata", "generation"));
 
         await lab.Cluster.MergeAsync(mine, """{"data":{"mirror.example.com..5000":"OTHER"}}""");
         await lab.Cluster.EventuallyAsync(
-            async () => Assert.Equal("OTHER", (await lab.GetAsync(WellKnown.certificates)).Text("data", "mirror.example.com..5000")), Seconds);
+            async () => Assert.Equal("OTHER", (await lab.GetAsync(WellKnown.certificates)).Text("data", "mirror.example.com..5000")));
         await lab.ReadyAsync();
         Assert.Equal(before.Number("metadata", "generation") + 2, (await lab.GetAsync(WellKnown.deployment)).Number("metadata", "generation"));
     });
@@ -81,7 +81,7 @@ public sealed class InputTests
             WellKnown.image, """{"status":{"internalRegistryHostname":"elsewhere","externalRegistryHostnames":["elsewhere"]}}""", "status");
 
         await lab.Cluster.EventuallyAsync(
-            async () => Assert.Equal(before, JsonModule.text((await lab.GetAsync(WellKnown.image)).At("status") ?? Json.Null)), Seconds);
+            async () => Assert.Equal(before, JsonModule.text((await lab.GetAsync(WellKnown.image)).At("status") ?? Json.Null)));
     });
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ImageRegistry.Host.Resting;
+using ImageRegistry.Integration.Waiting;
 using Xunit;
 
 namespace ImageRegistry.Integration.Process;

@@ -68,6 +68,7 @@ let ``without the kinds of config.openshift.io the operator runs, names what is 
             | Effect.Patch _
             | Effect.PatchStatus _
             | Effect.Delete _
+            | Effect.Cloud _
             | Effect.Announce _
             | Effect.SetLogLevel _ -> ()
 

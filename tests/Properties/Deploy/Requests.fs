@@ -53,6 +53,7 @@ let ofEffect (effect: Effect) : Request list =
     | Effect.Patch(target, _) -> [ about target "" "patch" ]
     | Effect.PatchStatus(target, _) -> [ about target "/status" "patch" ]
     | Effect.Delete(target, _) -> [ about target "" "delete" ]
+    | Effect.Cloud _
     | Effect.Announce _
     | Effect.SetLogLevel _
     | Effect.End _ -> []

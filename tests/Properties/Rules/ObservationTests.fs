@@ -131,6 +131,7 @@ let ``OP-114: an API server object that cannot be watched is told after a minute
             | Effect.ReplaceStatus _
             | Effect.Patch _
             | Effect.Delete _
+            | Effect.Cloud _
             | Effect.Announce _
             | Effect.SetLogLevel _
             | Effect.End _ -> [])
