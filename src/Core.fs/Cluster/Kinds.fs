@@ -28,6 +28,9 @@ module Kind =
     let apiServer = openshiftConfig "apiservers" "APIServer"
     let proxy = openshiftConfig "proxies" "Proxy"
 
+    let imageStream =
+        kind "image.openshift.io" "v1" "imagestreams" "ImageStream" Namespaced
+
     let route = kind "route.openshift.io" "v1" "routes" "Route" Namespaced
     let node = kind "" "v1" "nodes" "Node" Scope.Cluster
     let ns = kind "" "v1" "namespaces" "Namespace" Scope.Cluster
