@@ -71,19 +71,18 @@ module NodeCaSync =
         (modified: DateTimeOffset)
         (why: string)
         (first: NodeFileEffect list)
-        =
-        {
-            nothing with
-                Steps = [
-                    {
-                        Text = "copy " + source + " to " + name + ": " + why
-                        Count = NodeCaCount.Copied
-                        Effects =
-                            first
-                            @ [ NodeFileEffect.Stage(source, name, modified); NodeFileEffect.Publish name ]
-                    }
-                ]
-        }
+        = {
+        nothing with
+            Steps = [
+                {
+                    Text = "copy " + source + " to " + name + ": " + why
+                    Count = NodeCaCount.Copied
+                    Effects =
+                        first
+                        @ [ NodeFileEffect.Stage(source, name, modified); NodeFileEffect.Publish name ]
+                }
+            ]
+    }
 
     let private tidied (name: string) = {
         Text = "remove what an interrupted copy left in " + name
@@ -106,7 +105,13 @@ module NodeCaSync =
         | Some NodeEntry.Link ->
             copy "a symbolic link stood there" [ NodeFileEffect.Unlink name; NodeFileEffect.MakeDirectory name ]
         | Some NodeEntry.Other ->
-            complaint ("cannot copy " + source + ": " + name + " is a file; remove it, so that a directory can be made")
+            complaint (
+                "cannot copy "
+                + source
+                + ": "
+                + name
+                + " is a file; remove it, so that a directory can be made"
+            )
         | Some(NodeEntry.Unreadable reason) ->
             complaint ("cannot copy " + source + ": " + name + " cannot be looked at: " + reason)
         | Some(NodeEntry.Directory(certificate, leftover)) ->
@@ -116,7 +121,8 @@ module NodeCaSync =
             | NodeCertificate.Missing -> copy "it has no certificate" first
             | NodeCertificate.Link -> copy "a symbolic link stood there" first
             | NodeCertificate.File(_, false) -> copy "the content differs" first
-            | NodeCertificate.File(present, true) when present <= modified -> copy "it is not newer than its source" first
+            | NodeCertificate.File(present, true) when present <= modified ->
+                copy "it is not newer than its source" first
             | NodeCertificate.File(_, true) -> {
                 nothing with
                     Skipped = 1

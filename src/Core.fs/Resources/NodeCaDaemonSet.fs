@@ -21,8 +21,7 @@ module NodeCaDaemonSet =
             "image", Json.str image
             "command", Json.strings [ "cluster-image-registry-operator" ]
             "args", Json.strings [ "node-ca-sync" ]
-            "resources",
-            Json.obj [ "requests", Json.obj [ "cpu", Json.str "10m"; "memory", Json.str "10Mi" ] ]
+            "resources", Json.obj [ "requests", Json.obj [ "cpu", Json.str "10m"; "memory", Json.str "10Mi" ] ]
             // Files of the host may only be written by who is privileged.
             "securityContext",
             Json.obj [
@@ -46,7 +45,10 @@ module NodeCaDaemonSet =
             "tolerations", Json.list [ Json.obj [ "operator", Json.str "Exists" ] ]
             "volumes",
             Json.list [
-                Json.obj [ "name", Json.str "host"; "hostPath", Json.obj [ "path", Json.str destination ] ]
+                Json.obj [
+                    "name", Json.str "host"
+                    "hostPath", Json.obj [ "path", Json.str destination ]
+                ]
                 Json.obj [
                     "name", Json.str "serviceca"
                     "configMap", Json.obj [ "name", Json.str WellKnown.certificates.Name ]
@@ -94,13 +96,17 @@ module NodeCaDaemonSet =
             Immutable = [ [ "spec"; "selector" ] ]
         }
 
-    let private why = "nodes trust the registry by the certificates that it brings to them"
+    let private why =
+        "nodes trust the registry by the certificates that it brings to them"
 
     /// The members that differ, for people; the digest tells that there are some.
     let private contentDifferences (desired: Desired) (live: Json) =
         let members = {
             desired with
-                Document = Json.obj [ "spec", Json.tryField "spec" desired.Document |> Option.defaultValue Json.empty ]
+                Document =
+                    Json.obj [
+                        "spec", Json.tryField "spec" desired.Document |> Option.defaultValue Json.empty
+                    ]
                 Whole = []
         }
 
@@ -117,7 +123,10 @@ module NodeCaDaemonSet =
             ->
             Desired.step desired why live
         | Present document ->
-            match Workload.metadataDifferences desired document @ Workload.foreignEdits own document with
+            match
+                Workload.metadataDifferences desired document
+                @ Workload.foreignEdits own document
+            with
             | [] -> Ok None
             | reasons ->
                 Effect.Replace(WellKnown.nodeCa, Workload.rewritten desired document)

@@ -63,7 +63,9 @@ module RegistryDeployment =
         ||> List.fold (fun document name -> Json.remove [ "metadata"; "annotations"; name ] document)
 
     let private rewritten (desired: Desired) (live: Json) : Json =
-        live |> withoutAnnotations (abandoned desired live) |> Workload.rewritten desired
+        live
+        |> withoutAnnotations (abandoned desired live)
+        |> Workload.rewritten desired
 
     let private affinityPath = [ "spec"; "template"; "spec"; "affinity" ]
 
