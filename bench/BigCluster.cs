@@ -33,7 +33,8 @@ internal static class BigCluster
         return $$$"""
             {"apiVersion":"image.openshift.io/v1","kind":"ImageStream",
             "metadata":{"name":"stream-{{{number}}}","namespace":"default"},
-            "spec":{"tags":[{{{tags}}}]}}
+            "spec":{"tags":[{{{tags}}}]},
+            "status":{"dockerImageRepository":"","tags":[{"tag":"t0","items":[]},{"tag":"pushed","items":[]}]}}
             """;
     }
 

@@ -71,8 +71,12 @@ public static class OperatorHost
 
         services.AddSingleton<MetricRegistry>();
         services.AddSingleton<OperatorMetrics>();
+        services.AddSingleton<ImageStreamCount>();
         services.AddSingleton(ServingPairPaths.In(environment.ServingPairDirectory));
+        services.AddSingleton<ServingSettings>();
         services.AddSingleton<ServingCertificate>();
+        services.AddSingleton<IReloadedFiles>(provider => provider.GetRequiredService<ServingSettings>());
+        services.AddSingleton<IReloadedFiles>(provider => provider.GetRequiredService<ServingCertificate>());
         services.AddHostedService<FileWatch>();
 
         services.AddSingleton(LeaderIdentity.Of(Environment.MachineName, Guid.NewGuid()));

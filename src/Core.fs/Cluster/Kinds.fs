@@ -29,6 +29,9 @@ module Kind =
     let proxy = openshiftConfig "proxies" "Proxy"
     let image = openshiftConfig "images" "Image"
 
+    let imageStream =
+        kind "image.openshift.io" "v1" "imagestreams" "ImageStream" Namespaced
+
     let route = kind "route.openshift.io" "v1" "routes" "Route" Namespaced
     let node = kind "" "v1" "nodes" "Node" Scope.Cluster
     let ns = kind "" "v1" "namespaces" "Namespace" Scope.Cluster

@@ -17,6 +17,13 @@ type Json =
     | Array of Json list
     | Object of Map<string, Json>
 
+/// How much of a document is read.
+[<RequireQualifiedAccess>]
+type JsonPart =
+    | All
+    /// These members and no others; lists are gone through, item by item.
+    | Members of Map<string, JsonPart>
+
 /// Reading, writing and taking apart JSON documents.
 [<RequireQualifiedAccess>]
 module Json =
@@ -69,13 +76,38 @@ module Json =
         // What is left can only be a number: comments are refused and the ends are consumed above.
         | _ -> Json.Number(Encoding.UTF8.GetString(reader.ValueSpan))
 
-    /// The document in these UTF-8 bytes, or what is wrong with them. Duplicate members: the last one counts, as in the API server.
-    let parse (utf8: ReadOnlyMemory<byte>) : Result<Json, string> =
+    let rec private readPart (part: JsonPart) (reader: byref<Utf8JsonReader>) : Json =
+        match part, reader.TokenType with
+        | JsonPart.Members parts, JsonTokenType.StartObject ->
+            let members = List<string * Json>()
+
+            while reader.Read() && reader.TokenType <> JsonTokenType.EndObject do
+                let name = reader.GetString() |> Option.ofObj |> Option.defaultValue ""
+                reader.Read() |> ignore
+
+                match Map.tryFind name parts with
+                | Some inner -> members.Add((name, readPart inner &reader))
+                | None -> reader.Skip()
+
+            Json.Object(Map.ofSeq members)
+        | JsonPart.Members _, JsonTokenType.StartArray ->
+            let items = List<Json>()
+
+            while reader.Read() && reader.TokenType <> JsonTokenType.EndArray do
+                items.Add(readPart part &reader)
+
+            Json.Array(List.ofSeq items)
+        | JsonPart.Members _, _
+        | JsonPart.All, _ -> read &reader
+
+    /// This part of the document in these UTF-8 bytes, or what is wrong with them. What is not part of it is read over without being
+    /// held. Duplicate members: the last one counts, as in the API server.
+    let parsePart (part: JsonPart) (utf8: ReadOnlyMemory<byte>) : Result<Json, string> =
         try
             let mutable reader = Utf8JsonReader(utf8.Span, JsonReaderOptions(MaxDepth = 512))
 
             if reader.Read() then
-                let document = read &reader
+                let document = readPart part &reader
 
                 if reader.Read() then
                     Error "there is text after the end of the document"
@@ -87,6 +119,9 @@ module Json =
         | :? JsonException as e -> Error e.Message
         // Text that is not UTF-8 or holds half a surrogate pair.
         | :? InvalidOperationException as e -> Error e.Message
+
+    /// The document in these UTF-8 bytes, or what is wrong with them.
+    let parse (utf8: ReadOnlyMemory<byte>) : Result<Json, string> = parsePart JsonPart.All utf8
 
     /// The document in this text, or what is wrong with it.
     let parseText (text: string) : Result<Json, string> =

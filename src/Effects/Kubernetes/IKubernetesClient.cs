@@ -20,6 +20,13 @@ public interface IKubernetesClient
     Task<FSharpResult<Json, ApiFailure>> ListAsync(Resource resource, string ns, Selection selection, CancellationToken cancel);
 
     /// <summary>
+    /// Goes through all objects of a kind in all namespaces, page by page, and holds one of them at a time: what <paramref name="fold"/> makes of
+    /// <paramref name="start"/> and each object's bytes, which are good for the time of the call. It can start anew in the middle.
+    /// </summary>
+    Task<FSharpResult<T, ApiFailure>> FoldAsync<T>(
+        Resource resource, T start, Func<T, ReadOnlyMemory<byte>, FSharpResult<T, string>> fold, CancellationToken cancel);
+
+    /// <summary>
     /// One watch connection from this resourceVersion on, with bookmarks. The first event is a bookmark of that very version, given as
     /// soon as the server has accepted the watch. Ends when the server ends it; a failure is the last event.
     /// </summary>

@@ -21,6 +21,7 @@ public sealed class KubernetesClient : IKubernetesClient, IDisposable
     private readonly KubernetesClientOptions options;
     private readonly RequestSender sender;
     private readonly ListReader lists;
+    private readonly ItemReader items;
     private readonly WatchReader watches;
     private readonly bool ownsTransport;
 
@@ -36,6 +37,7 @@ public sealed class KubernetesClient : IKubernetesClient, IDisposable
         (this.transport, this.server, this.options, this.time, this.ownsTransport) = (transport, server, options, time, ownsTransport);
         sender = new RequestSender(transport, server, options, time);
         lists = new ListReader(sender, options);
+        items = new ItemReader(sender, options, time);
         watches = new WatchReader(sender, options, time);
     }
 
@@ -54,6 +56,10 @@ public sealed class KubernetesClient : IKubernetesClient, IDisposable
     public Task<FSharpResult<Json, ApiFailure>> ListAsync(
         Resource resource, string ns, Selection selection, CancellationToken cancel) =>
         lists.ReadAsync(resource, ns, selection, cancel);
+
+    public Task<FSharpResult<T, ApiFailure>> FoldAsync<T>(
+        Resource resource, T start, Func<T, ReadOnlyMemory<byte>, FSharpResult<T, string>> fold, CancellationToken cancel) =>
+        items.FoldAsync(resource, start, fold, cancel);
 
     public IAsyncEnumerable<WatchEvent> WatchAsync(
         Resource resource, string ns, Selection selection, string resourceVersion, CancellationToken cancel) =>

@@ -12,27 +12,8 @@ public static class ControllerConfigFile
 {
     private const string Remedy = "Put it right in the ConfigMap or file; the operator starts again by itself.";
 
-    /// <summary>The configuration; the default one when the path is empty.</summary>
-    /// <exception cref="StartupException">
-    /// The file can't be read, or a field has no meaning. Names file, field, value and remedy.
-    /// </exception>
-    public static async Task<ControllerConfig> ReadAsync(string path, CancellationToken cancel)
-    {
-        if (path.Length == 0)
-            return ControllerConfig.Default;
-        try
-        {
-            return Parse(path, await File.ReadAllTextAsync(path, cancel));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new StartupException(
-                $"--config {path}: the file can't be read: {e.Message} Mount the file there, or leave out --config.", e);
-        }
-    }
-
     /// <summary>The configuration in this text; <paramref name="path"/> only names it in errors.</summary>
-    /// <exception cref="StartupException">As <see cref="ReadAsync"/>.</exception>
+    /// <exception cref="StartupException">A field has no meaning. Names file, field, value and remedy.</exception>
     public static ControllerConfig Parse(string path, string text)
     {
         var yaml = new YamlStream();

@@ -1,5 +1,4 @@
 using ImageRegistry.Host.Ending;
-using ImageRegistry.Host.Metrics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -10,19 +9,20 @@ namespace ImageRegistry.Host.Files;
 /// to end when one was created, deleted or changed. That is how a new trust bundle and new TLS settings take effect.
 /// </summary>
 /// <remarks>
-/// The serving pair is the exception: it is reloaded in place. An entry that is exactly one of the pair's two paths does not end
-/// the process when the metrics server serves the new content. Both files of a pair can't be replaced at the same instant, so a
-/// pair that does not load is given one more interval; then it ends the process as every other file does. Where no metrics
-/// server runs (a waiting replica, a run without a pair) the pair's paths are files like all others.
+/// What the metrics server serves with is the exception: the serving pair and the TLS settings are reloaded in place. An entry that is
+/// exactly one of their paths does not end the process when the metrics server serves with the new content. Both files of a pair can't be
+/// replaced at the same instant, so what does not load is given one more interval; then it ends the process as every other file
+/// does. Where no metrics server runs (a waiting replica, a run without a pair) these paths are files like all others.
 /// <para><b>Caveats.</b> A file that can't be read for a while counts as unchanged, and is logged once.</para>
 /// </remarks>
 public sealed class FileWatch(
-    WatchedFiles files, ServingCertificate certificate, ProcessEnd end, TimeProvider time, ILogger<FileWatch> log)
+    WatchedFiles files, IEnumerable<IReloadedFiles> reloaded, ProcessEnd end, TimeProvider time, ILogger<FileWatch> log)
     : BackgroundService
 {
     /// <summary>Time between two comparisons.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
+    private readonly IReadOnlyList<IReloadedFiles> reloaded = [.. reloaded];
     private readonly HashSet<string> unreadable = [];
     private readonly HashSet<string> notYetServed = [];
 
@@ -44,7 +44,8 @@ public sealed class FileWatch(
     /// <summary>One comparison.</summary>
     public void Compare()
     {
-        certificate.Refresh();
+        foreach (var each in reloaded)
+            each.Refresh();
         foreach (var path in files.Paths)
             Compare(path);
     }
@@ -75,13 +76,13 @@ public sealed class FileWatch(
             return;
         }
 
-        if (certificate.Serves(path, now))
+        if (reloaded.Any(each => each.Serves(path, now)))
         {
             log.LogInformation("Watched file {Path} changed and is in use: no restart needed", path);
             files.Accept(path, now);
             notYetServed.Remove(path);
         }
-        else if (certificate.IsInUse(path) && notYetServed.Add(path))
+        else if (reloaded.Any(each => each.IsInUse(path)) && notYetServed.Add(path))
         {
             log.LogInformation("Watched file {Path} changed and can't be used yet: looking once more in {Interval}", path, Interval);
         }

@@ -10,7 +10,7 @@ namespace ImageRegistry.Host.Leading;
 
 /// <summary>
 /// What a process does once it leads, in this order: says its version, reads the configuration file, says which files it
-/// watches, starts the metrics server, and works.
+/// watches, starts the metrics server, and works. As long as metrics are served, it counts what only they tell of.
 /// </summary>
 /// <remarks>
 /// The metrics server is a must on a cluster. Outside one (<c>--kubeconfig</c> is given) it is left out, with a line in the log,
@@ -19,8 +19,10 @@ namespace ImageRegistry.Host.Leading;
 public sealed class LeaderTerm(
     OperatorArguments arguments,
     WatchedFiles files,
+    ServingSettings settings,
     ServingCertificate certificate,
     MetricRegistry registry,
+    ImageStreamCount imageStreams,
     ILeaderWork work,
     ILoggerFactory loggers)
 {
@@ -34,14 +36,24 @@ public sealed class LeaderTerm(
         log.LogInformation(
             "Runtime: {Runtime}, {System}/{Architecture}",
             RuntimeInformation.FrameworkDescription, RuntimeInformation.OSDescription, RuntimeInformation.ProcessArchitecture);
-        var config = await ControllerConfigFile.ReadAsync(arguments.Config, abort);
+        var address = settings.Load().BindAddress;
         log.LogInformation(
             LogFragments.WatchingFiles + "{Files}" + LogFragments.WatchingFilesEnd, string.Join(' ', files.Paths));
-        await using var metrics = await StartMetricsAsync(config, abort);
-        await work.RunAsync(stopping, abort);
+        await using var metrics = await StartMetricsAsync(address, abort);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        var counting = metrics is null ? Task.CompletedTask : imageStreams.RunAsync(over.Token);
+        try
+        {
+            await work.RunAsync(stopping, abort);
+        }
+        finally
+        {
+            await over.CancelAsync();
+            await counting;
+        }
     }
 
-    private async Task<MetricsServer?> StartMetricsAsync(ControllerConfig config, CancellationToken cancel)
+    private async Task<MetricsServer?> StartMetricsAsync(BindAddress address, CancellationToken cancel)
     {
         if (arguments.Kubeconfig.Length > 0 && !certificate.Exists)
         {
@@ -52,8 +64,8 @@ public sealed class LeaderTerm(
         }
 
         certificate.Load();
-        var server = await MetricsServer.StartAsync(config, certificate, registry, loggers, cancel);
-        log.LogInformation("Metrics are served on {Address}, port {Port}", config.BindAddress, server.Port);
+        var server = await MetricsServer.StartAsync(address, settings, certificate, registry, loggers, cancel);
+        log.LogInformation("Metrics are served on {Address}, port {Port}", address, server.Port);
         return server;
     }
 }

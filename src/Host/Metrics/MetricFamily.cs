@@ -56,6 +56,20 @@ public sealed class MetricFamily
         }
     }
 
+    /// <summary>Sets these series of a gauge in one step, each to its value, by their label values.</summary>
+    public void SetAll(IEnumerable<(double Value, string[] Labels)> all)
+    {
+        CheckGauge();
+        lock (gate)
+        {
+            foreach (var (value, values) in all)
+            {
+                Check(values);
+                series[values] = value;
+            }
+        }
+    }
+
     /// <summary>Forgets all series of a gauge.</summary>
     public void Clear()
     {

@@ -19,7 +19,7 @@ namespace ImageRegistry.Host.Metrics;
 
 /// <summary>
 /// Serves <c>/metrics</c> over HTTPS and HTTP/1.1, to anyone who asks; every other path is 404. Each new connection gets the
-/// present certificate.
+/// present certificate and the present TLS settings.
 /// </summary>
 public sealed class MetricsServer : IAsyncDisposable
 {
@@ -35,9 +35,14 @@ public sealed class MetricsServer : IAsyncDisposable
     /// <summary>A server that listens.</summary>
     /// <exception cref="StartupException">The address can't be had.</exception>
     public static async Task<MetricsServer> StartAsync(
-        ControllerConfig config, ServingCertificate certificate, MetricRegistry registry, ILoggerFactory loggers, CancellationToken cancel)
+        BindAddress address,
+        ServingSettings settings,
+        ServingCertificate certificate,
+        MetricRegistry registry,
+        ILoggerFactory loggers,
+        CancellationToken cancel)
     {
-        var endPoint = await EndPointAsync(config.BindAddress, cancel);
+        var endPoint = await EndPointAsync(address, cancel);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(loggers);
         // Signals are the process's business, not this host's.
@@ -46,7 +51,7 @@ public sealed class MetricsServer : IAsyncDisposable
         {
             kestrel.AddServerHeader = false;
             if (endPoint is null)
-                kestrel.ListenAnyIP(config.BindAddress.Port, Https);
+                kestrel.ListenAnyIP(address.Port, Https);
             else
                 kestrel.Listen(endPoint, Https);
         });
@@ -62,22 +67,20 @@ public sealed class MetricsServer : IAsyncDisposable
         {
             await application.DisposeAsync();
             throw new StartupException(
-                $"metrics: can't listen on {config.BindAddress}: {e.Message} "
+                $"metrics: can't listen on {address}: {e.Message} "
                 + "Free the port, or set servingInfo.bindAddress in the file of --config.", e);
         }
 
         void Https(ListenOptions listen)
         {
             listen.Protocols = HttpProtocols.Http1;
-            var protocols = TlsSettings.Protocols(config.MinimumTls);
-            var suites = TlsSettings.Suites(config.CipherSuites);
             listen.UseHttps(new TlsHandshakeCallbackOptions
             {
                 OnConnection = _ => ValueTask.FromResult(new SslServerAuthenticationOptions
                 {
                     ServerCertificateContext = certificate.Current,
-                    EnabledSslProtocols = protocols,
-                    CipherSuitesPolicy = suites,
+                    EnabledSslProtocols = settings.Protocols,
+                    CipherSuitesPolicy = settings.Suites,
                     ClientCertificateRequired = false,
                 }),
             });

@@ -18,6 +18,13 @@ public sealed class OperatorMetrics
             "image_registry_operator_azure_key_cache_requests_total",
             "Total look-ups in the cache of Azure storage account keys, by result.",
             "result");
+        AzureKeyCacheRequests.Add(0, "hit");
+        AzureKeyCacheRequests.Add(0, "miss");
+        ImageStreamTags = registry.Gauge(
+            "image_registry_image_stream_tags_total",
+            "Number of image stream tags, by how the image came and by where the image stream is.",
+            "source",
+            "location");
         StorageType = registry.Gauge(
             "image_registry_storage_type",
             "The type of storage the image registry uses: 1 for the one in use.",
@@ -32,6 +39,11 @@ public sealed class OperatorMetrics
 
     /// <summary>Label <c>result</c>: <c>hit</c> or <c>miss</c>.</summary>
     public MetricFamily AzureKeyCacheRequests { get; }
+
+    /// <summary>
+    /// A gauge despite its name. Labels <c>source</c>, <c>imported</c> or <c>pushed</c>, and <c>location</c>, <c>openshift</c> or <c>other</c>.
+    /// </summary>
+    public MetricFamily ImageStreamTags { get; }
 
     /// <summary>
     /// Label <c>storage</c>: <c>EmptyDir</c>, <c>S3</c>, <c>Swift</c>, <c>GCS</c>, <c>IBMCOS</c>, <c>PVC</c> or <c>Azure</c>.

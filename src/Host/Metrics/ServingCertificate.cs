@@ -15,7 +15,7 @@ namespace ImageRegistry.Host.Metrics;
 /// <b>Assumptions.</b> Someone calls <see cref="Refresh"/> now and then (<see cref="FileWatch"/> does, each five seconds).
 /// <b>Caveats.</b> Expiry is not looked at: whether to trust the certificate is the client's decision.
 /// </remarks>
-public sealed class ServingCertificate(ServingPairPaths paths, ILogger<ServingCertificate> log)
+public sealed class ServingCertificate(ServingPairPaths paths, ILogger<ServingCertificate> log) : IReloadedFiles
 {
     private volatile ServingPair? current;
     private string complaint = "";
@@ -47,7 +47,7 @@ public sealed class ServingCertificate(ServingPairPaths paths, ILogger<ServingCe
         }
     }
 
-    /// <summary>Takes over a changed pair, if there is one in use and the new one can be used. Never throws for a bad pair.</summary>
+    /// <inheritdoc/>
     public void Refresh()
     {
         if (current is not { } old)
@@ -76,10 +76,10 @@ public sealed class ServingCertificate(ServingPairPaths paths, ILogger<ServingCe
         }
     }
 
-    /// <summary>Whether this path is one of the pair's and a pair is loaded.</summary>
+    /// <inheritdoc/>
     public bool IsInUse(string path) => current is not null && (path == paths.Certificate || path == paths.Key);
 
-    /// <summary>Whether new connections see what this path, exactly one of the pair's, holds.</summary>
+    /// <inheritdoc/>
     public bool Serves(string path, Fingerprint content) =>
         current is { } pair
         && ((path == paths.Certificate && content == pair.Certificate) || (path == paths.Key && content == pair.Key));

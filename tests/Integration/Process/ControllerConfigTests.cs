@@ -1,5 +1,7 @@
 using System.Net.Security;
+using ImageRegistry.Host.CommandLine;
 using ImageRegistry.Host.Configuration;
+using ImageRegistry.Host.Metrics;
 using Xunit;
 
 namespace ImageRegistry.Integration.Process;
@@ -112,13 +114,15 @@ public class ControllerConfigTests
         Assert.StartsWith("--config /etc/config.yaml: not valid YAML or JSON, line ", Refusal(text), StringComparison.Ordinal);
 
     [Fact]
-    public async Task A_missing_file_is_refused_and_no_file_is_the_default()
+    public void A_missing_file_is_refused_and_no_file_is_the_default()
     {
-        var refusal = await Assert.ThrowsAsync<StartupException>(
-            () => ControllerConfigFile.ReadAsync("/no/such/file.yaml", CancellationToken.None));
+        using var log = new LogCapture();
+        ServingSettings Settings(string path) => new(new OperatorArguments("", [], path), log.For<ServingSettings>());
 
-        Assert.StartsWith("--config /no/such/file.yaml: the file can't be read: ", refusal.Message, StringComparison.Ordinal);
-        Assert.Same(ControllerConfig.Default, await ControllerConfigFile.ReadAsync("", CancellationToken.None));
+        Assert.StartsWith(
+            "--config /no/such/file.yaml: the file can't be read: ",
+            Assert.Throws<StartupException>(Settings("/no/such/file.yaml").Load).Message, StringComparison.Ordinal);
+        Assert.Same(ControllerConfig.Default, Settings("").Load());
     }
 
     [Fact]

@@ -87,6 +87,16 @@ public sealed class FakeApi : IKubernetesClient
     public Task<FSharpResult<Json, ApiFailure>> ListAsync(Resource resource, string ns, Selection selection, CancellationToken cancel) =>
         ServeAsync("LIST", ResourceModule.path(resource, ns), Json.Null, cancel);
 
+    public async Task<FSharpResult<T, ApiFailure>> FoldAsync<T>(
+        Resource resource, T start, Func<T, ReadOnlyMemory<byte>, FSharpResult<T, string>> fold, CancellationToken cancel)
+    {
+        var listed = await ServeAsync("LIST", ResourceModule.path(resource, ""), Json.Null, cancel);
+        if (listed.IsError)
+            return FSharpResult<T, ApiFailure>.NewError(listed.ErrorValue);
+        return FSharpResult<T, ApiFailure>.NewOk(
+            JsonModule.items(["items"], listed.ResultValue).Aggregate(start, (sum, item) => fold(sum, JsonModule.bytes(item)).ResultValue));
+    }
+
     public async IAsyncEnumerable<WatchEvent> WatchAsync(
         Resource resource, string ns, Selection selection, string resourceVersion,
         [EnumeratorCancellation] CancellationToken cancel)

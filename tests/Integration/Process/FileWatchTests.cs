@@ -1,3 +1,4 @@
+using ImageRegistry.Host.CommandLine;
 using ImageRegistry.Host.Configuration;
 using ImageRegistry.Host.Ending;
 using ImageRegistry.Host.Files;
@@ -14,11 +15,13 @@ public sealed class FileWatchTests : IDisposable
     private readonly ManualTime time = new();
     private readonly ProcessEnd end;
     private readonly ServingCertificate certificate;
+    private readonly ServingSettings settings;
 
     public FileWatchTests()
     {
         end = new ProcessEnd(log.For<ProcessEnd>());
         certificate = new ServingCertificate(ServingPairPaths.In(folder.Path), log.For<ServingCertificate>());
+        settings = new ServingSettings(new OperatorArguments("", [], folder.At("config.yaml")), log.For<ServingSettings>());
     }
 
     public void Dispose()
@@ -29,7 +32,7 @@ public sealed class FileWatchTests : IDisposable
     }
 
     private FileWatch Watch(params string[] paths) =>
-        new(WatchedFiles.TakeBaseline(paths), certificate, end, time, log.For<FileWatch>());
+        new(WatchedFiles.TakeBaseline(paths), [settings, certificate], end, time, log.For<FileWatch>());
 
     [Fact]
     public async Task A_change_is_noticed_at_the_next_look_five_seconds_later()
@@ -180,6 +183,35 @@ public sealed class FileWatchTests : IDisposable
         Assert.Null(end.Cause);
         Assert.Equal("CN=one", certificate.Current.TargetCertificate.Subject);
         Assert.Single(log.Text.Split('\n'), line => line.Contains("can't be used and the old one stays", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Tls_settings_that_were_reloaded_do_not_end_the_process()
+    {
+        var path = folder.Write("config.yaml", "servingInfo: {minTLSVersion: VersionTLS12}");
+        using var watch = Watch(path);
+        settings.Load();
+        folder.Write("config.yaml", "servingInfo: {minTLSVersion: VersionTLS13}");
+        watch.Compare();
+        watch.Compare();
+
+        Assert.Null(end.Cause);
+        Assert.Contains($"Watched file {path} changed and is in use: no restart needed", log.Text);
+    }
+
+    [Theory]
+    [InlineData("servingInfo: {bindAddress: ':9443'}")]
+    [InlineData("servingInfo: {minTLSVersion: TLS1}")]
+    public void Another_address_and_settings_that_stay_wrong_end_the_process_as_other_files_do(string text)
+    {
+        using var watch = Watch(folder.Write("config.yaml", "servingInfo: {}"));
+        settings.Load();
+        folder.Write("config.yaml", text);
+        watch.Compare();
+        Assert.Null(end.Cause);
+        watch.Compare();
+
+        Assert.Equal(ExitCause.WatchedFileChanged, end.Cause);
     }
 
     [Fact]

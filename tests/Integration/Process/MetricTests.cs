@@ -15,9 +15,17 @@ public class MetricTests
         metrics.StorageType.SetOnly(1, "S3");
         metrics.StorageType.SetOnly(1, "EmptyDir");
         metrics.ImagePrunerInstallStatus.Set(2);
+        metrics.ImageStreamTags.SetAll(
+            [(4, ["pushed", "other"]), (1, ["imported", "openshift"]), (2, ["imported", "other"]), (3, ["pushed", "openshift"])]);
 
         Assert.Equal(
             """
+            # HELP image_registry_image_stream_tags_total Number of image stream tags, by how the image came and by where the image stream is.
+            # TYPE image_registry_image_stream_tags_total gauge
+            image_registry_image_stream_tags_total{source="imported",location="openshift"} 1
+            image_registry_image_stream_tags_total{source="imported",location="other"} 2
+            image_registry_image_stream_tags_total{source="pushed",location="openshift"} 3
+            image_registry_image_stream_tags_total{source="pushed",location="other"} 4
             # HELP image_registry_operator_azure_key_cache_requests_total Total look-ups in the cache of Azure storage account keys, by result.
             # TYPE image_registry_operator_azure_key_cache_requests_total counter
             image_registry_operator_azure_key_cache_requests_total{result="hit"} 2
@@ -34,6 +42,21 @@ public class MetricTests
 
             """.ReplaceLineEndings("\n"),
             MetricText.Render(registry));
+    }
+
+    [Fact]
+    public void What_only_counts_shows_zero_from_the_start()
+    {
+        var registry = new MetricRegistry();
+        _ = new OperatorMetrics(registry);
+
+        var text = MetricText.Render(registry);
+
+        Assert.Contains("\nimage_registry_operator_storage_reconfigured_total 0\n", text);
+        Assert.Contains("\nimage_registry_operator_image_pruner_install_status 0\n", text);
+        Assert.Contains("\nimage_registry_operator_azure_key_cache_requests_total{result=\"hit\"} 0\n", text);
+        Assert.Contains("\nimage_registry_operator_azure_key_cache_requests_total{result=\"miss\"} 0\n", text);
+        Assert.DoesNotContain("image_registry_image_stream_tags_total", text);
     }
 
     [Fact]

@@ -4,7 +4,9 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
+using ImageRegistry.Host.CommandLine;
 using ImageRegistry.Host.Configuration;
+using ImageRegistry.Host.Files;
 using ImageRegistry.Host.Metrics;
 using ImageRegistry.Integration.Waiting;
 using Xunit;
@@ -17,12 +19,14 @@ public sealed class MetricsServerTests : IDisposable
     private readonly LogCapture log = new();
     private readonly MetricRegistry registry = new();
     private readonly ServingCertificate certificate;
+    private readonly ServingSettings settings;
 
     public MetricsServerTests()
     {
         Certificates.WriteNew(folder, "one");
         certificate = new ServingCertificate(ServingPairPaths.In(folder.Path), log.For<ServingCertificate>());
         certificate.Load();
+        settings = new ServingSettings(new OperatorArguments("", [], folder.At("config.yaml")), log.For<ServingSettings>());
         registry.Gauge("answer", "The answer.").Set(42);
     }
 
@@ -33,9 +37,14 @@ public sealed class MetricsServerTests : IDisposable
     }
 
     private Task<MetricsServer> Start(
-        string address = "127.0.0.1:0", MinimumTls minimum = MinimumTls.Tls12, params TlsCipherSuite[] suites) =>
-        MetricsServer.StartAsync(
-            new ControllerConfig(BindAddress.Parse(address)!, minimum, suites), certificate, registry, log.Loggers, Patience.Token);
+        string address = "127.0.0.1:0", string minimum = "VersionTLS12", params IEnumerable<string> suites)
+    {
+        Configure(address, minimum, suites);
+        return MetricsServer.StartAsync(settings.Load().BindAddress, settings, certificate, registry, log.Loggers, Patience.Token);
+    }
+
+    private void Configure(string address, string minimum, params IEnumerable<string> suites) => folder.Write(
+        "config.yaml", $"servingInfo: {{bindAddress: '{address}', minTLSVersion: {minimum}, cipherSuites: [{string.Join(", ", suites)}]}}");
 
     private static bool IsOurs(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors) =>
         certificate?.Subject is "CN=one" or "CN=two";
@@ -130,10 +139,51 @@ public sealed class MetricsServerTests : IDisposable
     [Fact]
     public async Task A_client_of_tls_1_2_is_refused_when_the_minimum_is_1_3()
     {
-        await using var server = await Start(minimum: MinimumTls.Tls13);
+        await using var server = await Start(minimum: "VersionTLS13");
 
         await Assert.ThrowsAnyAsync<Exception>(() => Shake(server.Port, SslProtocols.Tls12));
         Assert.Equal(SslProtocols.Tls13, (await Shake(server.Port)).Version);
+    }
+
+    [Fact]
+    public async Task New_connections_get_the_new_tls_settings_while_the_server_goes_on()
+    {
+        await using var server = await Start();
+        Assert.Equal(SslProtocols.Tls12, (await Shake(server.Port, SslProtocols.Tls12)).Version);
+        Configure("127.0.0.1:0", "VersionTLS13");
+        settings.Refresh();
+        await Assert.ThrowsAnyAsync<Exception>(() => Shake(server.Port, SslProtocols.Tls12));
+        Assert.Equal(SslProtocols.Tls13, (await Shake(server.Port)).Version);
+        Configure("127.0.0.1:0", "VersionTLS12", "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384");
+        settings.Refresh();
+
+        Assert.Equal(
+            TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384, (await Shake(server.Port, SslProtocols.Tls12)).Suite);
+    }
+
+    [Theory]
+    [InlineData("servingInfo: {bindAddress: '127.0.0.1:0', minTLSVersion: TLS1}", "minTLSVersion has the value \"TLS1\"")]
+    [InlineData("servingInfo: {bindAddress: '127.0.0.1:9443'}", "bindAddress is another one now, 127.0.0.1:9443: it takes a restart")]
+    public async Task Settings_that_can_not_be_taken_over_leave_the_old_ones_and_are_logged_once(string text, string reason)
+    {
+        await using var server = await Start(minimum: "VersionTLS13");
+        var path = folder.Write("config.yaml", text);
+        settings.Refresh();
+        settings.Refresh();
+
+        Assert.Equal(SslProtocols.Tls13, settings.Protocols);
+        Assert.Single(log.Text.Split('\n'), line => line.Contains(reason, StringComparison.Ordinal));
+        Assert.False(settings.Serves(path, Fingerprint.OfFile(path)));
+    }
+
+    [Fact]
+    public async Task Nobody_has_to_say_who_they_are_and_every_client_gets_the_same()
+    {
+        await using var server = await Start();
+        using var client = Client();
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "wrong");
+
+        Assert.Equal("# HELP answer The answer.\n# TYPE answer gauge\nanswer 42\n", await client.GetStringAsync(new Uri($"https://127.0.0.1:{server.Port}/metrics")));
     }
 
     [Fact]
@@ -150,7 +200,7 @@ public sealed class MetricsServerTests : IDisposable
     [Fact]
     public async Task Only_the_suites_of_the_list_are_spoken_and_tls_1_3_stays_on()
     {
-        await using var server = await Start(suites: TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384);
+        await using var server = await Start(suites: "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384");
 
         Assert.Equal(
             TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384, (await Shake(server.Port, SslProtocols.Tls12)).Suite);
@@ -162,7 +212,7 @@ public sealed class MetricsServerTests : IDisposable
     [Fact]
     public async Task Every_suite_of_the_platform_may_be_listed()
     {
-        await using var server = await Start(minimum: MinimumTls.Tls10, suites: [.. TlsNames.Suites.Values]);
+        await using var server = await Start(minimum: "VersionTLS10", suites: TlsNames.Suites.Keys);
 
         Assert.Equal(SslProtocols.Tls12, (await Shake(server.Port, SslProtocols.Tls12)).Version);
     }

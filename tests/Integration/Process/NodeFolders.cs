@@ -16,7 +16,7 @@ internal sealed class NodeFolders : IDisposable
     public string Elsewhere => Directory.CreateDirectory(folder.At("elsewhere")).FullName;
 
     /// <summary>
-    /// The ConfigMap has this content now: the kubelet writes a new folder, swaps the link <c>..data</c> in one go, and leaves a link for each key.
+    /// The ConfigMap has this content now: the kubelet writes a new folder, lets the link <c>..data</c> lead there, and leaves a link for each key.
     /// </summary>
     public void Mount(params (string Key, string Content)[] data)
     {
@@ -24,9 +24,8 @@ internal sealed class NodeFolders : IDisposable
         Directory.CreateDirectory(Path.Combine(Source, name));
         foreach (var (key, content) in data)
             File.WriteAllText(Path.Combine(Source, name, key), content);
-        var swapped = Path.Combine(Source, "..data_tmp");
-        File.CreateSymbolicLink(swapped, name);
-        File.Move(swapped, Path.Combine(Source, "..data"), overwrite: true);
+        File.Delete(Path.Combine(Source, "..data"));
+        File.CreateSymbolicLink(Path.Combine(Source, "..data"), name);
         foreach (var old in Directory.EnumerateFiles(Source).Where(path => !data.Any(one => one.Key == Path.GetFileName(path))).ToList())
             File.Delete(old);
         foreach (var (key, _) in data.Where(one => !File.Exists(Path.Combine(Source, one.Key))))
@@ -37,16 +36,20 @@ internal sealed class NodeFolders : IDisposable
     public string At(params string[] names) => Path.Combine([Destination, .. names]);
 
     /// <summary>What stands in the destination: <c>directory/file=content</c>, links with where they lead.</summary>
-    public string Content => !Directory.Exists(Destination) ? "nothing" : string.Join(
-        "; ", new DirectoryInfo(Destination).EnumerateFileSystemInfos("*", SearchOption.AllDirectories)
-            .Where(info => info.LinkTarget is not null || info is FileInfo || !Directory.EnumerateFileSystemEntries(info.FullName).Any())
-            .Select(info => Path.GetRelativePath(Destination, info.FullName) + (info switch
-            {
-                { LinkTarget: { } target } => "->" + target,
-                FileInfo => "=" + File.ReadAllText(info.FullName),
-                _ => "/",
-            }))
-            .Order(StringComparer.Ordinal));
+    public string Content => !Directory.Exists(Destination) ? "nothing" : string.Join("; ", Lines(Destination).Order(StringComparer.Ordinal));
+
+    /// <summary>One line for each entry, links not followed.</summary>
+    private IEnumerable<string> Lines(string folder) => new DirectoryInfo(folder).EnumerateFileSystemInfos().SelectMany(info =>
+    {
+        var name = Path.GetRelativePath(Destination, info.FullName);
+        return info switch
+        {
+            { LinkTarget: { } target } => [name + "->" + target],
+            FileInfo => [name + "=" + File.ReadAllText(info.FullName)],
+            _ when Directory.EnumerateFileSystemEntries(info.FullName).Any() => Lines(info.FullName),
+            _ => [name + "/"],
+        };
+    });
 
     public void Dispose() => folder.Dispose();
 }

@@ -61,8 +61,12 @@ public sealed class OperatorProcessTests : IDisposable
     private Task<ExitCause> Run(Work work, string kubeconfig = "/kubeconfig")
     {
         var certificate = new ServingCertificate(ServingPairPaths.In(folder.Path), log.For<ServingCertificate>());
+        var arguments = new OperatorArguments(kubeconfig, [], "");
+        var registry = new MetricRegistry();
+        var imageStreams = new ImageStreamCount(api, new OperatorMetrics(registry), time, log.For<ImageStreamCount>());
         var term = new LeaderTerm(
-            new OperatorArguments(kubeconfig, [], ""), WatchedFiles.TakeBaseline([]), certificate, new MetricRegistry(), work, log.Loggers);
+            arguments, WatchedFiles.TakeBaseline([]), new ServingSettings(arguments, log.For<ServingSettings>()), certificate, registry,
+            imageStreams, work, log.Loggers);
         var process = new OperatorProcess(
             api, new ControlPlaneTopology(api, events, time, log.For<ControlPlaneTopology>()), new LeaderIdentity("me_1"), term, end,
             events, time, new FixedChance(0), log.Loggers);

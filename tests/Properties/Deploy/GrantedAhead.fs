@@ -11,13 +11,10 @@ let private madeAnew = [
     "delete configmaps in openshift-config-managed"
 ]
 
-let private clouds = [ "kube-cloud-config of configmaps in openshift-config-managed" ]
-
 /// The part of a rule, as the test names it, and the reason.
 let reasons: Map<string, string> =
     [
         "an object with another value in a field that the API never lets change is made anew (RB-2), which no story does to these", madeAnew
-        "a cloud's own authorities are watched where the storage is in that cloud", clouds
     ]
     |> List.collect (fun (reason, parts) -> parts |> List.map (fun part -> part, reason))
     |> Map.ofList

@@ -30,12 +30,18 @@ let ``a plan applied twice changes nothing the second time`` () =
                      + (plan.Steps |> List.map Step.text |> String.concat "\n"))
                     world)
 
-/// At rest, and after a quarter of an hour still.
+/// At rest, and after half an hour still. No CronJob begins meanwhile: a run of the pruner is news.
 let private staysAtRest (world: World) =
     let revision = world.State.Revision
 
     let later =
-        world
+        {
+            world with
+                Controllers = {
+                    world.Controllers with
+                        CronJobs = false
+                }
+        }
         |> World.forget
         |> Operation.run [
             Operation.Pass 1000

@@ -52,24 +52,14 @@ let private places =
         }
 
     let place =
-        Gen.frequency [
-            6, folder
-            1, Gen.constant NodePlace.Link
-            1, Gen.constant NodePlace.Plain
-        ]
+        Gen.frequency [ 6, folder; 1, Gen.constant NodePlace.Link; 1, Gen.constant NodePlace.Plain ]
 
     Gen.elements [ "a"; "b:5000"; "c..d:1"; "old"; "older" ]
     |> fun names -> Gen.listOf (Gen.zip names place) |> Gen.map Map.ofList
 
 /// Any state of a node's files.
 let private node: Arbitrary<NodeFiles> =
-    Gen.map2
-        (fun sources places -> {
-            Sources = sources
-            Places = places
-        })
-        sources
-        (Gen.optionOf places)
+    Gen.map2 (fun sources places -> { Sources = sources; Places = places }) sources (Gen.optionOf places)
     |> Arb.fromGen
 
 [<Fact>]

@@ -20,11 +20,15 @@ let private onGcs =
 let private actions (world: World) : string list =
     World.calls world |> List.map (fun call -> CloudAction.slot call.Action)
 
+/// The API takes such tags only together with the first word about the platform, as the installer writes them.
 let private tags (list: string) (world: World) : World =
-    touchedStatus
+    world
+    |> touchedStatus WellKnown.infrastructure """{"status":{"platformStatus":{"gcp":null}}}"""
+    |> touchedStatus
         WellKnown.infrastructure
-        ("{\"status\":{\"platformStatus\":{\"gcp\":{\"resourceTags\":" + list + "}}}}")
-        world
+        ("{\"status\":{\"platformStatus\":{\"gcp\":{\"projectID\":\"lab-project\",\"region\":\"us-east1\",\"resourceTags\":"
+         + list
+         + "}}}}")
 
 let private only (world: World) : string * Bucket =
     match Map.toList world.Clouds.Buckets with

@@ -54,7 +54,12 @@ let ``RS-109: a new certificate is staged in a directory of its own and then pub
 
 [<Fact>]
 let ``RS-109: directories and links to directories are no certificates`` () =
-    Assert.Empty(effects [ "..data", CertificateSource.Directory; "..2026_11", CertificateSource.Directory ] [])
+    Assert.Empty(
+        effects [
+            "..data", CertificateSource.Directory
+            "..2026_11", CertificateSource.Directory
+        ] []
+    )
 
 [<Fact>]
 let ``RS-109: a destination that does not exist is made first`` () =

@@ -44,7 +44,11 @@ let ``RS-104: it is what the Go operator makes, after the server's defaults`` ()
 let ``RS-105: it is there in every management state`` () =
     for state in [ "Managed"; "Unmanaged"; "Removed"; "Force" ] do
         let world =
-            settled ("{\"managementState\":\"" + state + "\",\"replicas\":1,\"storage\":{\"emptyDir\":{}}}")
+            settled (
+                "{\"managementState\":\""
+                + state
+                + "\",\"replicas\":1,\"storage\":{\"emptyDir\":{}}}"
+            )
 
         Assert.True(exists WellKnown.nodeCa world, state)
         Assert.Equal("True/AsExpected", condition "NodeCADaemonAvailable" world)
@@ -55,7 +59,9 @@ let ``RS-105: it is there in every management state`` () =
 
 [<Fact>]
 let ``RS-105: without a Config it is not made`` () =
-    let snapshot = World.start noon Cluster.bare.Value |> World.observe |> World.snapshot
+    let snapshot =
+        World.start noon Cluster.bare.Value |> World.observe |> World.snapshot
+
     let pass = NodeCaPass.decide Cluster.settings { snapshot with Config = Absent }
     Assert.Empty pass.Steps
     Assert.Empty pass.Conditions
@@ -167,7 +173,12 @@ let private daemonSet (status: string) =
 
 let private said (conditions: Condition list) =
     conditions
-    |> List.map (fun condition -> condition.Type + "=" + ConditionStatus.text condition.Status + "/" + condition.Reason)
+    |> List.map (fun condition ->
+        condition.Type
+        + "="
+        + ConditionStatus.text condition.Status
+        + "/"
+        + condition.Reason)
 
 [<Theory>]
 [<InlineData("""{"observedGeneration":2,"desiredNumberScheduled":3,"updatedNumberScheduled":3,"numberAvailable":3}""",
@@ -230,7 +241,9 @@ let ``RS-106: what cannot be watched is told as unknown, after a minute`` () =
             }
     }
 
-    let pass seconds = NodeCaPass.decide Cluster.settings (blind seconds)
+    let pass seconds =
+        NodeCaPass.decide Cluster.settings (blind seconds)
+
     Assert.Empty (pass 59.0).Conditions
 
     Assert.Equal<string list>(
@@ -325,7 +338,9 @@ let ``a rollout over many nodes writes the Config when it begins and when it end
     let rolled =
         (quiet, [ 0..25..500 ])
         ||> List.fold (fun world updated ->
-            world |> touchedStatus WellKnown.nodeCa (status updated (480 + updated % 20)) |> World.settle)
+            world
+            |> touchedStatus WellKnown.nodeCa (status updated (480 + updated % 20))
+            |> World.settle)
 
     Assert.Equal(
         2,
