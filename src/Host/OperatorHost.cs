@@ -1,5 +1,7 @@
 using ImageRegistry.Core;
+using ImageRegistry.Effects;
 using ImageRegistry.Effects.Kubernetes;
+using ImageRegistry.Effects.OpenStack;
 using ImageRegistry.Host.CommandLine;
 using ImageRegistry.Host.Configuration;
 using ImageRegistry.Host.Ending;
@@ -80,7 +82,12 @@ public static class OperatorHost
             environment.WatchNamespace is { } ns ? FSharpOption<string>.Some(ns) : FSharpOption<string>.None));
         services.AddSingleton<Memory>();
         services.AddSingleton<WatchSet>();
-        services.AddSingleton<EffectInterpreter>();
+        services.AddSingleton<IEffectInterpreter>(provider => new EffectInterpreters(new Dictionary<Destination, Func<IEffectInterpreter>>
+        {
+            [Destination.Kubernetes] = () => new KubernetesInterpreter(api),
+            [Destination.OpenStack] = () => new OpenStackInterpreter(
+                ApiAccess.ProxyOf(environment), ApiAccess.Options.UserAgent, provider.GetRequiredService<TimeProvider>()),
+        }));
         services.AddSingleton<PlanExecutor>();
         services.AddSingleton<ILeaderWork, ReconcileLoop>();
         services.AddSingleton<LeaderTerm>();

@@ -71,6 +71,13 @@ module WellKnown =
     let privateConfiguration =
         inOperator Kind.secret "image-registry-private-configuration"
 
+    /// Storage credentials that an administrator gives; they go before the installer's (SW-1).
+    let userCredentials =
+        inOperator Kind.secret "image-registry-private-configuration-user"
+
+    /// Storage credentials that the cluster's installer has minted.
+    let installerCredentials = inOperator Kind.secret "installer-cloud-credentials"
+
     let servingCertificate = inOperator Kind.secret "image-registry-tls"
     let certificates = inOperator Kind.configMap "image-registry-certificates"
     let trustedCa = inOperator Kind.configMap "trusted-ca"
@@ -89,4 +96,11 @@ module WellKnown =
         Resource = Kind.secret
         Namespace = configNamespace
         Name = "pull-secret"
+    }
+
+    /// The authorities of the cloud that the cluster runs in, where its own are not the system's (SW-22).
+    let cloudProviderConfig: ObjectRef = {
+        Resource = Kind.configMap
+        Namespace = configNamespace
+        Name = "cloud-provider-config"
     }

@@ -51,6 +51,7 @@ module Confidential =
                     []
 
             texts false document @ (data |> List.collect (texts true))
+        | Effect.Probe probe -> Probe.secrets probe |> List.filter (fun secret -> secret.Length >= shortest)
         | Effect.Delete _
         | Effect.Announce _
         | Effect.SetLogLevel _

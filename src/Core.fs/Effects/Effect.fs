@@ -32,6 +32,8 @@ type Effect =
     | PatchStatus of target: ObjectRef * patch: Json
     /// Deletes the object of this uid, at once and with all it owns (RS-21).
     | Delete of target: ObjectRef * uid: string
+    /// Asks a cloud something. It changes nothing.
+    | Probe of Probe
     /// Records an Event. It never fails and never holds anything up.
     | Announce of Announcement
     /// Changes the verbosity of the operator's own log (OP-38).
@@ -39,8 +41,38 @@ type Effect =
     /// Ends the process in good order.
     | End of Ending
 
+/// What came of an effect that was carried out.
+[<RequireQualifiedAccess>]
+type Carried =
+    | Done
+    /// The object as the API server holds it now.
+    | Stored of Json
+    | Learned of Fact
+
+/// Who carries an effect out: each destination has an interpreter of its own.
+[<RequireQualifiedAccess>]
+type Destination =
+    /// The operator's own process.
+    | Process
+    | Kubernetes
+    | OpenStack
+
 [<RequireQualifiedAccess>]
 module Effect =
+
+    /// Where the effect goes.
+    let destination (effect: Effect) : Destination =
+        match effect with
+        | Effect.Create _
+        | Effect.Replace _
+        | Effect.ReplaceStatus _
+        | Effect.Patch _
+        | Effect.PatchStatus _
+        | Effect.Delete _ -> Destination.Kubernetes
+        | Effect.Probe(Probe.ObjectStore _) -> Destination.OpenStack
+        | Effect.Announce _
+        | Effect.SetLogLevel _
+        | Effect.End _ -> Destination.Process
 
     /// The object that the effect is about; none for what only concerns the process.
     let target (effect: Effect) : ObjectRef option =
@@ -51,6 +83,7 @@ module Effect =
         | Effect.Patch(target, _)
         | Effect.PatchStatus(target, _)
         | Effect.Delete(target, _) -> Some target
+        | Effect.Probe _
         | Effect.Announce _
         | Effect.SetLogLevel _
         | Effect.End _ -> None
@@ -64,6 +97,7 @@ module Effect =
         | Effect.Patch _
         | Effect.PatchStatus _
         | Effect.Delete _
+        | Effect.Probe _
         | Effect.Announce _
         | Effect.SetLogLevel _
         | Effect.End _ -> None
@@ -76,6 +110,7 @@ module Effect =
         | Effect.Patch _
         | Effect.PatchStatus _
         | Effect.Delete _
+        | Effect.Probe _
         | Effect.Announce _
         | Effect.SetLogLevel _
         | Effect.End _ -> false
@@ -89,6 +124,7 @@ module Effect =
         | Effect.Patch _ -> "patch"
         | Effect.PatchStatus _ -> "patch status of"
         | Effect.Delete _ -> "delete"
+        | Effect.Probe _ -> "ask"
         | Effect.Announce _ -> "announce"
         | Effect.SetLogLevel _ -> "set log level"
         | Effect.End _ -> "end"
@@ -103,6 +139,7 @@ module Effect =
         | Effect.Patch(target, _)
         | Effect.PatchStatus(target, _)
         | Effect.Delete(target, _) -> verb effect + " " + ObjectRef.text target
+        | Effect.Probe probe -> verb effect + " " + Probe.text probe
         | Effect.Announce announcement -> "announce " + announcement.Reason
         | Effect.SetLogLevel _ -> "set the operator's log level"
         | Effect.End _ -> "end the process"
@@ -139,6 +176,7 @@ module Effect =
         | Effect.ReplaceStatus(target, document)
         | Effect.PatchStatus(target, document) -> verb effect + " " + ObjectRef.path target + " " + digest document
         | Effect.Delete(target, uid) -> verb effect + " " + ObjectRef.path target + " " + uid
+        | Effect.Probe probe -> Probe.key probe
         | Effect.Announce announcement -> "announce " + announcement.Reason + " " + announcement.Message
         | Effect.SetLogLevel _ -> verb effect
         | Effect.End _ -> verb effect

@@ -129,6 +129,7 @@ module Step =
         | Effect.ReplaceStatus _
         | Effect.Patch _
         | Effect.PatchStatus _
+        | Effect.Probe _
         | Effect.Announce _
         | Effect.SetLogLevel _
         | Effect.End _ -> step

@@ -1,5 +1,5 @@
 using ImageRegistry.Core;
-using ImageRegistry.Effects.Kubernetes;
+using ImageRegistry.Effects;
 using ImageRegistry.Host.Ending;
 using ImageRegistry.Host.Events;
 using ImageRegistry.Host.Logging;
@@ -14,7 +14,7 @@ namespace ImageRegistry.Host.Reconciliation;
 /// not. A step that takes long does not hold up those that don't need it. Nothing begins once stopping.
 /// </remarks>
 public sealed class PlanExecutor(
-    EffectInterpreter interpreter,
+    IEffectInterpreter interpreter,
     Memory memory,
     ProcessEnd end,
     LogLevelSwitch levels,
@@ -71,18 +71,17 @@ public sealed class PlanExecutor(
                 break;
         }
 
-        var answer = await interpreter.CarryOutAsync(step.Effect, abort);
-        if (answer is { IsError: true } failed)
+        var carried = await interpreter.CarryOutAsync(step.Effect, abort);
+        if (carried.IsError)
         {
-            var failure = Confidential.failure(step.Effect, failed.ErrorValue);
+            var failure = Confidential.failure(step.Effect, carried.ErrorValue);
             memory.Update(known => Outcomes.failed(time.GetUtcNow(), step.Effect, failure, known));
             LogFailure(step, failure);
             Follow(step.OnFailure, ": " + ApiFailureModule.text(failure));
             return false;
         }
 
-        var document = answer is { } given ? given.ResultValue : Json.Null;
-        memory.Update(known => Outcomes.succeeded(time.GetUtcNow(), step.Effect, document, known));
+        memory.Update(known => Outcomes.succeeded(time.GetUtcNow(), step.Effect, carried.ResultValue, known));
         Follow(step.OnSuccess, "");
         return true;
     }

@@ -153,6 +153,7 @@ let private deletedByOperator (world: World) : (Snapshot * string) list =
             | Effect.Patch _
             | Effect.PatchStatus _
             | Effect.Delete _
+            | Effect.Probe _
             | Effect.Announce _
             | Effect.SetLogLevel _
             | Effect.End _ -> None))

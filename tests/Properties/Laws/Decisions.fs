@@ -51,6 +51,7 @@ let private onlyReports (step: Step) =
            |> List.forall (fun path -> concerns path [ "metadata.resourceVersion"; "spec.observedConfig" ])
         ->
         ()
+    | Effect.Probe _
     | Effect.Announce _
     | Effect.SetLogLevel _
     | Effect.End _ -> ()
@@ -71,6 +72,7 @@ let private createsNothing (step: Step) =
     | Effect.Patch _
     | Effect.PatchStatus _
     | Effect.Delete _
+    | Effect.Probe _
     | Effect.Announce _
     | Effect.SetLogLevel _
     | Effect.End _ -> ()
@@ -177,7 +179,7 @@ let ``a field that the user owns is never written, and fields we don't know surv
                     | Unknown
                     | Absent -> isBroken "what has not been seen was replaced" step
                 | Effect.Patch _, _ -> isBroken "something else than the Config was patched" step
-                | (Effect.Create _ | Effect.ReplaceStatus _ | Effect.PatchStatus _ | Effect.Delete _ | Effect.Announce _ | Effect.SetLogLevel _ | Effect.End _),
+                | (Effect.Create _ | Effect.ReplaceStatus _ | Effect.PatchStatus _ | Effect.Delete _ | Effect.Probe _ | Effect.Announce _ | Effect.SetLogLevel _ | Effect.End _),
                   _ -> ())
 
 // 8 -------------------------------------------------------------------------------------------------------------------
@@ -202,7 +204,7 @@ let private statusWrites (snapshot: Snapshot) (plan: Plan) : (Step * Condition l
                 |> Option.defaultValue []
 
             Some(step, before, conditionsIn document)
-        | (Effect.Create _ | Effect.Replace _ | Effect.Patch _ | Effect.PatchStatus _ | Effect.Delete _ | Effect.Announce _ | Effect.SetLogLevel _ | Effect.End _),
+        | (Effect.Create _ | Effect.Replace _ | Effect.Patch _ | Effect.PatchStatus _ | Effect.Delete _ | Effect.Probe _ | Effect.Announce _ | Effect.SetLogLevel _ | Effect.End _),
           _ -> None)
 
 [<Fact>]
@@ -240,6 +242,7 @@ let ``Unknown never degrades, deletes or creates`` () =
             | Effect.Patch _ -> isBroken "something was decided from what is not known" step
             | Effect.ReplaceStatus _
             | Effect.PatchStatus _
+            | Effect.Probe _
             | Effect.Announce _
             | Effect.SetLogLevel _
             | Effect.End _ -> ()
@@ -267,6 +270,7 @@ let private content (effect: Effect) : string =
     | Effect.Patch(_, document)
     | Effect.PatchStatus(_, document) -> Json.text document
     | Effect.Delete(_, uid) -> uid
+    | Effect.Probe probe -> Probe.key probe
     | Effect.Announce announcement -> announcement.Reason + announcement.Message
     | Effect.SetLogLevel level -> LogLevel.text level
     | Effect.End _ -> "end"

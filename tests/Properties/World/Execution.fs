@@ -79,6 +79,7 @@ module Execution =
                             ]
                         )
             }
+        | Effect.Probe _
         | Effect.Announce _
         | Effect.SetLogLevel _
         | Effect.End _ -> None
@@ -87,9 +88,9 @@ module Execution =
     let userAgent = "operator"
 
     /// The state after this effect, and the server's answer to it.
-    let carryOut (now: DateTimeOffset) (effect: Effect) (state: State) : State * Result<Json, ApiFailure> =
+    let carryOut (now: DateTimeOffset) (effect: Effect) (state: State) : State * Result<Carried, ApiFailure> =
         match requestFor effect with
-        | None -> state, Ok Json.Null
+        | None -> state, Ok Carried.Done
         | Some request ->
             let after, response =
                 Machine.handle now (Request.withUserAgent userAgent request) state
@@ -97,11 +98,17 @@ module Execution =
             after,
             (match response.Answer with
              | Answer.Lost -> Error(ApiFailure.Unreachable "the connection was closed")
-             | Answer.Document document when response.Code < 300 -> Ok document
+             | Answer.Document document when response.Code < 300 -> Ok(Carried.Stored document)
              | Answer.Document status -> Error(failureOf response.Code status)
              | Answer.Text text -> Error(failureOf response.Code (Json.obj [ "message", Json.str text ]))
              | Answer.Watch _ -> Error(ApiFailure.Unreadable "a stream where an object is expected"))
             |> Result.mapError (Confidential.failure effect)
+
+    /// What the cloud says to a question.
+    let private asked (effect: Effect) (world: World) : Result<Carried, ApiFailure> =
+        world.ObjectStore
+        |> Result.map Carried.Learned
+        |> Result.mapError (Confidential.failure effect)
 
     let private announced (cause: string) (consequences: Consequence list) : Announcement list =
         consequences
@@ -129,7 +136,19 @@ module Execution =
         | step :: rest when not (step.Needs |> List.forall (fun id -> Set.contains id succeeded)) ->
             world |> Story.tell (Line.LeftOut step) |> steps succeeded rest
         | step :: rest ->
-            let state, answer = carryOut world.Now step.Effect world.State
+            let state, answer =
+                match step.Effect with
+                | Effect.Probe(Probe.ObjectStore _) -> world.State, asked step.Effect world
+                | Effect.Create _
+                | Effect.Replace _
+                | Effect.ReplaceStatus _
+                | Effect.Patch _
+                | Effect.PatchStatus _
+                | Effect.Delete _
+                | Effect.Announce _
+                | Effect.SetLogLevel _
+                | Effect.End _ -> carryOut world.Now step.Effect world.State
+
             let isDead, diesAfter = dies world step
 
             let after = {
@@ -139,7 +158,7 @@ module Execution =
             }
 
             match answer with
-            | Ok document ->
+            | Ok carried ->
                 let own =
                     match step.Effect with
                     | Effect.Announce announcement -> [ announcement ]
@@ -149,13 +168,14 @@ module Execution =
                     | Effect.Patch _
                     | Effect.PatchStatus _
                     | Effect.Delete _
+                    | Effect.Probe _
                     | Effect.SetLogLevel _
                     | Effect.End _ -> []
 
                 let after =
                     {
                         after with
-                            Knowledge = Outcomes.succeeded world.Now step.Effect document world.Knowledge
+                            Knowledge = Outcomes.succeeded world.Now step.Effect carried world.Knowledge
                             Announced = announced "" step.OnSuccess @ own @ world.Announced
                     }
                     |> Story.tell (Line.Done step)
