@@ -43,7 +43,7 @@ internal static class Planning
         // What concerns the process itself, such as its log level, is done once after each start.
         return Planner.make(Settings, Picture.take(now, Entropy, knowledge)).Steps
             .Where(step => EffectModule.target(step.Effect) is null)
-            .Aggregate(knowledge, (known, step) => Outcomes.succeeded(now, step.Effect, Json.Null, known));
+            .Aggregate(knowledge, (known, step) => Outcomes.succeeded(now, step.Effect, Carried.Done, known));
     }
 
     private static FSharpList<Json> Seen(Watch watch, State state)

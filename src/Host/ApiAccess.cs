@@ -20,13 +20,16 @@ internal static class ApiAccess
         var access = Value(arguments.Kubeconfig.Length > 0
             ? KubeConfigFile.Load(arguments.Kubeconfig, time)
             : InClusterConfig.Load(environment.Cluster, time));
-        var proxy = Value(ProxyRules.Create(environment.Proxy));
-        return KubernetesClient.Connect(access, proxy, Options, time);
+        return KubernetesClient.Connect(access, ProxyOf(environment), Options, time);
     }
 
     /// <summary>Connections to clouds, through the same proxies (S3-14).</summary>
     /// <exception cref="StartupException">A proxy variable can't be used.</exception>
-    public static CloudConnections Clouds(OperatorEnvironment environment) => new(Value(ProxyRules.Create(environment.Proxy)), BuildVersion.Text);
+    public static CloudConnections Clouds(OperatorEnvironment environment) => new(ProxyOf(environment), BuildVersion.Text);
+
+    /// <summary>The proxy rules of the environment, for everything that the operator speaks to.</summary>
+    /// <exception cref="StartupException">A proxy variable can't be used.</exception>
+    public static ProxyRules ProxyOf(OperatorEnvironment environment) => Value(ProxyRules.Create(environment.Proxy));
 
     private static T Value<T>(FSharpResult<T, ConfigurationFault> result) =>
         result.IsOk ? result.ResultValue : throw new StartupException(result.ErrorValue.Text);

@@ -1,7 +1,9 @@
 using ImageRegistry.Core;
+using ImageRegistry.Effects;
 using ImageRegistry.Effects.Cloud;
 using ImageRegistry.Effects.Http;
 using ImageRegistry.Effects.Kubernetes;
+using ImageRegistry.Effects.OpenStack;
 using ImageRegistry.Host.CommandLine;
 using ImageRegistry.Host.Configuration;
 using ImageRegistry.Host.Ending;
@@ -91,9 +93,14 @@ public static class OperatorHost
         services.AddSingleton<Memory>();
         services.AddSingleton<WatchSet>();
         services.AddSingleton<IdleMemory>();
-        services.AddSingleton<EffectInterpreter>();
         services.AddSingleton(clouds);
         services.AddSingleton<CloudDispatcher>();
+        services.AddSingleton<IEffectInterpreter>(provider => new EffectInterpreters(new Dictionary<Destination, Func<IEffectInterpreter>>
+        {
+            [Destination.Kubernetes] = () => new KubernetesInterpreter(api),
+            [Destination.OpenStack] = () => new OpenStackInterpreter(
+                ApiAccess.ProxyOf(environment), ApiAccess.Options.UserAgent, provider.GetRequiredService<TimeProvider>()),
+        }));
         services.AddSingleton<PlanExecutor>();
         services.AddSingleton<ILeaderWork, ReconcileLoop>();
         services.AddSingleton<LeaderTerm>();

@@ -87,6 +87,10 @@ module WellKnown =
     let privateConfiguration =
         inOperator Kind.secret "image-registry-private-configuration"
 
+    /// Storage credentials that an administrator gives; they go before the installer's (SW-1).
+    let userCredentials =
+        inOperator Kind.secret "image-registry-private-configuration-user"
+
     let servingCertificate = inOperator Kind.secret "image-registry-tls"
     let certificates = inOperator Kind.configMap "image-registry-certificates"
     let trustedCa = inOperator Kind.configMap "trusted-ca"
@@ -143,7 +147,3 @@ module WellKnown =
 
     /// The credentials that the cluster made for the registry's storage.
     let cloudCredentials = inOperator Kind.secret "installer-cloud-credentials"
-
-    /// The credentials for the registry's storage that a user gives; they come before the cluster's (S3-9).
-    let userCredentials =
-        inOperator Kind.secret "image-registry-private-configuration-user"

@@ -113,6 +113,7 @@ module Confidential =
 
             texts false document @ (data |> List.collect (texts true))
         | Effect.Cloud(place, _) -> ofCredentials (SecretText.reveal (CloudPlace.credentials place))
+        | Effect.Probe probe -> Probe.secrets probe |> List.filter (fun secret -> secret.Length >= shortest)
         | Effect.Delete _
         | Effect.Announce _
         | Effect.SetLogLevel _

@@ -34,6 +34,8 @@ type Effect =
     | Delete of target: ObjectRef * uid: string
     /// A piece of work at a medium of a cloud.
     | Cloud of place: CloudPlace * action: CloudAction
+    /// Asks a cloud something. It changes nothing.
+    | Probe of Probe
     /// Records an Event. It never fails and never holds anything up.
     | Announce of Announcement
     /// Changes the verbosity of the operator's own log (OP-38).
@@ -41,8 +43,39 @@ type Effect =
     /// Ends the process in good order.
     | End of Ending
 
+/// What came of an effect that was carried out.
+[<RequireQualifiedAccess>]
+type Carried =
+    | Done
+    /// The object as the API server holds it now.
+    | Stored of Json
+    | Learned of Fact
+
+/// Who carries an effect out: each destination has an interpreter of its own.
+[<RequireQualifiedAccess>]
+type Destination =
+    /// The operator's own process.
+    | Process
+    | Kubernetes
+    | OpenStack
+
 [<RequireQualifiedAccess>]
 module Effect =
+
+    /// Where the effect goes.
+    let destination (effect: Effect) : Destination =
+        match effect with
+        | Effect.Create _
+        | Effect.Replace _
+        | Effect.ReplaceStatus _
+        | Effect.Patch _
+        | Effect.PatchStatus _
+        | Effect.Delete _ -> Destination.Kubernetes
+        | Effect.Probe(Probe.ObjectStore _) -> Destination.OpenStack
+        | Effect.Cloud _
+        | Effect.Announce _
+        | Effect.SetLogLevel _
+        | Effect.End _ -> Destination.Process
 
     /// The object that the effect is about; none for what only concerns the process.
     let target (effect: Effect) : ObjectRef option =
@@ -54,6 +87,7 @@ module Effect =
         | Effect.PatchStatus(target, _)
         | Effect.Delete(target, _) -> Some target
         | Effect.Cloud _
+        | Effect.Probe _
         | Effect.Announce _
         | Effect.SetLogLevel _
         | Effect.End _ -> None
@@ -68,6 +102,7 @@ module Effect =
         | Effect.PatchStatus _
         | Effect.Delete _
         | Effect.Cloud _
+        | Effect.Probe _
         | Effect.Announce _
         | Effect.SetLogLevel _
         | Effect.End _ -> None
@@ -83,6 +118,7 @@ module Effect =
         | Effect.PatchStatus _
         | Effect.Delete _
         | Effect.Cloud _
+        | Effect.Probe _
         | Effect.Announce _
         | Effect.SetLogLevel _
         | Effect.End _ -> false
@@ -97,6 +133,7 @@ module Effect =
         | Effect.PatchStatus _ -> "patch status of"
         | Effect.Delete _ -> "delete"
         | Effect.Cloud(_, action) -> CloudAction.verb action
+        | Effect.Probe _ -> "ask"
         | Effect.Announce _ -> "announce"
         | Effect.SetLogLevel _ -> "set log level"
         | Effect.End _ -> "end"
@@ -112,6 +149,7 @@ module Effect =
         | Effect.PatchStatus(target, _)
         | Effect.Delete(target, _) -> verb effect + " " + ObjectRef.text target
         | Effect.Cloud(place, _) -> verb effect + " " + CloudPlace.text place
+        | Effect.Probe probe -> verb effect + " " + Probe.text probe
         | Effect.Announce announcement -> "announce " + announcement.Reason
         | Effect.SetLogLevel _ -> "set the operator's log level"
         | Effect.End _ -> "end the process"
@@ -149,6 +187,7 @@ module Effect =
         | Effect.PatchStatus(target, document) -> verb effect + " " + ObjectRef.path target + " " + digest document
         | Effect.Delete(target, uid) -> verb effect + " " + ObjectRef.path target + " " + uid
         | Effect.Cloud(place, action) -> "cloud " + CloudPlace.identity place + " " + CloudAction.key action
+        | Effect.Probe probe -> Probe.key probe
         | Effect.Announce announcement -> "announce " + announcement.Reason + " " + announcement.Message
         | Effect.SetLogLevel _ -> verb effect
         | Effect.End _ -> verb effect

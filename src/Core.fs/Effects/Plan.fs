@@ -145,6 +145,7 @@ module Step =
         | Effect.Patch _
         | Effect.PatchStatus _
         | Effect.Cloud _
+        | Effect.Probe _
         | Effect.Announce _
         | Effect.SetLogLevel _
         | Effect.End _ -> step

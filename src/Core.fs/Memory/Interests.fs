@@ -93,21 +93,35 @@ module Interests =
             | Storage.Azure _
             | Storage.Oss _ -> [])
 
+    /// What OpenStack is asked with, as long as its answer decides the storage (OP-48).
+    let private ofOpenStack (knowledge: Knowledge) =
+        match
+            Knowledge.named WellKnown.infrastructure knowledge
+            |> Observed.map Infrastructure.decode
+        with
+        | Present infrastructure when infrastructure.Platform = Platform.OpenStack -> [
+            Watch.named WellKnown.userCredentials
+            Watch.named WellKnown.cloudCredentials
+            Watch.named WellKnown.cloudProviderConfig
+          ]
+        | Unknown
+        | Absent
+        | Present _ -> []
+
+    let private defaultClaim =
+        Watch.named (ClaimStorage.reference WellKnown.operatorNamespace WellKnown.defaultClaimName)
+
     /// The watches that the operator needs now: what is always looked at, and what the Config names.
     let wanted (knowledge: Knowledge) : Watch list =
         let byConfig =
             match Knowledge.config knowledge with
             | Unknown -> []
             // Bootstrap may need to know of the default claim.
-            | Absent -> [
-                Watch.named (ClaimStorage.reference WellKnown.operatorNamespace WellKnown.defaultClaimName)
-              ]
+            | Absent -> defaultClaim :: ofOpenStack knowledge
             | Present config ->
                 let bare =
                     if List.isEmpty config.Spec.Storage.Members then
-                        [
-                            Watch.named (ClaimStorage.reference WellKnown.operatorNamespace WellKnown.defaultClaimName)
-                        ]
+                        defaultClaim :: ofOpenStack knowledge
                     else
                         []
 

@@ -31,6 +31,8 @@ type Knowledge = {
     Written: Map<ObjectRef, WrittenObject>
     /// What the running pods were made from, as it was last known (RB-24).
     Mounted: Map<ObjectRef, string> option
+    /// What clouds have answered, by question.
+    Facts: Map<string, KnownFact>
     Awaited: Map<ObjectRef, Awaited>
     ZonesGoneSince: DateTimeOffset option
     FirstGates: FeatureGateSet option
@@ -51,6 +53,7 @@ module Knowledge =
         Clouds = CloudFacts.none
         Written = Map.empty
         Mounted = None
+        Facts = Map.empty
         Awaited = Map.empty
         ZonesGoneSince = None
         FirstGates = None

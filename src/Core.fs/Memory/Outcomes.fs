@@ -20,14 +20,32 @@ module Outcomes =
                 Some(target, Awaited.Version(Document.resourceVersion answer))
         | Effect.Delete(target, uid) -> Some(target, Awaited.Gone uid)
         | Effect.Cloud _
+        | Effect.Probe _
         | Effect.Announce _
         | Effect.SetLogLevel _
         | Effect.End _ -> None
 
-    /// The effect was carried out, with this answer of the server (the object; null where there is none).
-    let succeeded (now: DateTimeOffset) (effect: Effect) (answer: Json) (knowledge: Knowledge) : Knowledge =
+    /// What was learned is kept under the question that it answers; answers that are too old go.
+    let private learned (now: DateTimeOffset) (effect: Effect) (carried: Carried) (facts: Map<string, KnownFact>) =
+        match carried with
+        | Carried.Learned fact ->
+            facts
+            |> Map.filter (fun _ known -> now - known.At < ObjectStoreChoice.validity)
+            |> Map.add (Effect.key effect) { Fact = fact; At = now }
+        | Carried.Done
+        | Carried.Stored _ -> facts
+
+    /// The effect was carried out, and this came of it.
+    let succeeded (now: DateTimeOffset) (effect: Effect) (carried: Carried) (knowledge: Knowledge) : Knowledge =
+        let answer =
+            match carried with
+            | Carried.Stored document -> document
+            | Carried.Done
+            | Carried.Learned _ -> Json.Null
+
         let remembered = {
             knowledge with
+                Facts = learned now effect carried knowledge.Facts
                 Failures = Map.remove (Effect.key effect) knowledge.Failures
                 LogLevel =
                     match effect with
@@ -39,6 +57,7 @@ module Outcomes =
                     | Effect.PatchStatus _
                     | Effect.Delete _
                     | Effect.Cloud _
+                    | Effect.Probe _
                     | Effect.Announce _
                     | Effect.End _ -> knowledge.LogLevel
                 Told =
@@ -51,6 +70,7 @@ module Outcomes =
                     | Effect.PatchStatus _
                     | Effect.Delete _
                     | Effect.Cloud _
+                    | Effect.Probe _
                     | Effect.SetLogLevel _
                     | Effect.End _ -> knowledge.Told
         }
@@ -106,7 +126,8 @@ module Outcomes =
               (Effect.Delete _ | Effect.Replace _ | Effect.ReplaceStatus _ | Effect.Patch _ | Effect.PatchStatus _) ->
                 true
             | ApiFailure.NotFound _,
-              (Effect.Create _ | Effect.Cloud _ | Effect.Announce _ | Effect.SetLogLevel _ | Effect.End _) -> false
+              (Effect.Create _ | Effect.Cloud _ | Effect.Probe _ | Effect.Announce _ | Effect.SetLogLevel _ | Effect.End _) ->
+                false
             | (ApiFailure.NotServed _ | ApiFailure.Invalid _ | ApiFailure.BadRequest _ | ApiFailure.Forbidden _ | ApiFailure.NamespaceTerminating _ | ApiFailure.Unauthorized _ | ApiFailure.Expired _ | ApiFailure.TooManyRequests _ | ApiFailure.Refused _ | ApiFailure.ServerError _ | ApiFailure.Unreachable _ | ApiFailure.Unreadable _),
               _ -> false
 

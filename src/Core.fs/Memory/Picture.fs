@@ -60,7 +60,7 @@ module Picture =
                     | Sight.Seen nodes, _ when not (Map.isEmpty nodes) -> Zones.Labelled
                     | Sight.Seen _, Some since -> Zones.Unlabelled since
                     | Sight.Seen _, None -> Zones.Unlabelled now
-                ObjectStore = Unknown
+                Facts = knowledge.Facts
                 FirstGates = knowledge.FirstGates
                 Gates = Knowledge.gates knowledge
                 GatesAreServed =

@@ -40,8 +40,8 @@ type Observations = {
     /// The pruner's Jobs, by name.
     PrunerJobs: Observed<Map<string, Json>>
     Zones: Zones
-    /// OpenStack: whether the object store can be used (OP-48). Nobody can answer yet, so it is unknown.
-    ObjectStore: Observed<bool>
+    /// What clouds have answered, by question: see `Probe.key`.
+    Facts: Map<string, KnownFact>
     /// The set of feature gates that was seen first after the start (OP-24).
     FirstGates: FeatureGateSet option
     /// The set for the operator's version now.

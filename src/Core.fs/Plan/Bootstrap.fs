@@ -78,24 +78,30 @@ module Bootstrap =
             let servingInfo =
                 Observed.toOption serving |> Option.defaultValue (TlsProfile.observe None)
 
-            match PlatformDefault.find infrastructure.Platform snapshot.Observed.ObjectStore with
-            | Unknown
-            | Absent ->
+            match PlatformDefault.find snapshot infrastructure with
+            | Error(PlatformDefault.Pending.Asks step) -> Ok [ step ]
+            | Error(PlatformDefault.Pending.Unready unready) ->
                 Error(
                     Refusal.make
                         what
                         ("platform "
                          + named infrastructure.Platform
-                         + ": whether its object store can be used cannot be told by this version of the operator yet; create the Config with the storage of your choice")
+                         + ": whether its object store can be used is not known: "
+                         + Unready.text unready)
                 )
-            | Present platform ->
+            | Ok platform ->
                 let create =
                     Effect.Create(WellKnown.config, document (spec infrastructure platform servingInfo))
-                    |> Step.make what ("there is no Config, and the platform is " + named infrastructure.Platform) [
-                        "Config cluster does not exist"
-                        "infrastructureTopology is SingleReplica: "
-                        + (if infrastructure.SingleReplica then "yes" else "no")
-                    ]
+                    |> Step.make
+                        what
+                        ("there is no Config, and the platform is " + named infrastructure.Platform)
+                        ([
+                            "Config cluster does not exist"
+                            "infrastructureTopology is SingleReplica: "
+                            + (if infrastructure.SingleReplica then "yes" else "no")
+                         ]
+                         @ PlatformDefault.passedOver platform)
+                    |> PlatformDefault.told platform
 
                 match platform.ClaimClass with
                 | None -> Ok [ create ]

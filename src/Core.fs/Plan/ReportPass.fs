@@ -22,6 +22,7 @@ module ReportPass =
         | Effect.PatchStatus _
         | Effect.Delete _
         | Effect.Cloud _
+        | Effect.Probe _
         | Effect.Announce _
         | Effect.SetLogLevel _
         | Effect.End _ -> false

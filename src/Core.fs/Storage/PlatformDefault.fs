@@ -8,6 +8,8 @@ type PlatformDefault = {
     RolloutStrategy: RolloutStrategy
     /// The class of the claim that is made before the Config, where the default is one (OP-49).
     ClaimClass: string option
+    /// Why the object store of the platform is not used, where it has one and a claim is taken instead.
+    PassedOver: string option
 }
 
 [<RequireQualifiedAccess>]
@@ -18,6 +20,7 @@ module PlatformDefault =
         Replicas = 2L
         RolloutStrategy = RolloutStrategy.RollingUpdate
         ClaimClass = None
+        PassedOver = None
     }
 
     let private claim storageClass = {
@@ -25,6 +28,7 @@ module PlatformDefault =
         Replicas = 1L
         RolloutStrategy = RolloutStrategy.Recreate
         ClaimClass = Some storageClass
+        PassedOver = None
     }
 
     let private single storage = {
@@ -32,6 +36,7 @@ module PlatformDefault =
         Replicas = 1L
         RolloutStrategy = RolloutStrategy.RollingUpdate
         ClaimClass = None
+        PassedOver = None
     }
 
     let private s3 =
@@ -84,22 +89,32 @@ module PlatformDefault =
             RegionName = ""
         }
 
-    /// The default of this platform; unknown where it hangs on an answer that is not there yet (OP-48): nothing is guessed, because
-    /// what is chosen at first start stays. `objectStore` is asked on OpenStack only.
-    let find (platform: Platform) (objectStore: Observed<bool>) : Observed<PlatformDefault> =
-        match platform with
-        | Platform.Aws -> Present(cloud s3)
-        | Platform.Azure -> Present(cloud azure)
-        | Platform.Gcp -> Present(cloud gcs)
+    /// What has to happen before the default is known.
+    [<RequireQualifiedAccess>]
+    type Pending =
+        /// The platform's cloud is asked.
+        | Asks of Step
+        | Unready of Unready
+
+    /// The default of this platform, or what it hangs on (OP-48): nothing is guessed, because what is chosen at first start stays.
+    let find (snapshot: Snapshot) (infrastructure: Infrastructure) : Result<PlatformDefault, Pending> =
+        match infrastructure.Platform with
+        | Platform.Aws -> Ok(cloud s3)
+        | Platform.Azure -> Ok(cloud azure)
+        | Platform.Gcp -> Ok(cloud gcs)
         | Platform.IbmCloud
-        | Platform.PowerVs -> Present(cloud ibmCos)
+        | Platform.PowerVs -> Ok(cloud ibmCos)
         | Platform.OpenStack ->
-            match objectStore with
-            | Present true -> Present(cloud swift)
-            | Present false
-            | Absent -> Present(claim "standard-csi")
-            | Unknown -> Unknown
-        | Platform.OVirt -> Present(claim "ovirt-csi-sc")
+            match ObjectStoreChoice.decide infrastructure snapshot with
+            | ObjectStoreVerdict.Usable -> Ok(cloud swift)
+            | ObjectStoreVerdict.NotUsable why ->
+                Ok {
+                    claim "standard-csi" with
+                        PassedOver = Some why
+                }
+            | ObjectStoreVerdict.Asks step -> Error(Pending.Asks step)
+            | ObjectStoreVerdict.Unready unready -> Error(Pending.Unready unready)
+        | Platform.OVirt -> Ok(claim "ovirt-csi-sc")
         | Platform.BareMetal
         | Platform.VSphere
         | Platform.None
@@ -107,6 +122,28 @@ module PlatformDefault =
         | Platform.KubeVirt
         | Platform.EquinixMetal
         | Platform.AlibabaCloud
-        | Platform.External -> Present(single None)
+        | Platform.External -> Ok(single None)
         | Platform.Libvirt
-        | Platform.Unrecognised _ -> Present(single (Some Storage.EmptyDir))
+        | Platform.Unrecognised _ -> Ok(single (Some Storage.EmptyDir))
+
+    /// Why the object store was passed over, as a fact.
+    let passedOver (platform: PlatformDefault) : string list =
+        platform.PassedOver
+        |> Option.map (fun why -> "the object store cannot be used: " + why)
+        |> Option.toList
+
+    /// The step that writes this default down, with an Event where the object store was passed over: that is hard to undo (S-B10).
+    let told (platform: PlatformDefault) (step: Step) : Step =
+        let events =
+            passedOver platform
+            |> List.map (fun fact ->
+                Announces {
+                    Warning = true
+                    Reason = "ObjectStorePassedOver"
+                    Message = "The registry starts on a PersistentVolumeClaim: " + fact
+                })
+
+        {
+            step with
+                OnSuccess = step.OnSuccess @ events
+        }

@@ -88,19 +88,20 @@ module StorageChoice =
                 ]
           }
         | Present infrastructure ->
-            match PlatformDefault.find infrastructure.Platform snapshot.Observed.ObjectStore with
-            | Unknown -> {
-                wait "it is not known yet whether the object store can be used" with
+            match PlatformDefault.find snapshot infrastructure with
+            | Error(PlatformDefault.Pending.Asks step) -> {
+                wait "the platform's object store is asked first whether it can be used" with
+                    Steps = [ step ]
+              }
+            | Error(PlatformDefault.Pending.Unready(Unready.Waits why)) -> wait why
+            | Error(PlatformDefault.Pending.Unready(Unready.Missing why)) -> {
+                wait why with
                     Problems = [
-                        Problem.Transient(
-                            "storage: platform "
-                            + Platform.text infrastructure.Platform
-                            + ": it is not known whether its object store can be used; set spec.storage to decide yourself"
-                        )
+                        Problem.Transient("storage: " + why + "; or set spec.storage to decide yourself")
                     ]
               }
-            | Absent -> refused config (notConfigured infrastructure.Platform)
-            | Present platform ->
+            | Error(PlatformDefault.Pending.Unready(Unready.Wrong finding)) -> refused config finding
+            | Ok platform ->
                 match platform.Storage, platform.ClaimClass with
                 | None, _ -> refused config (notConfigured infrastructure.Platform)
                 | Some storage, None -> byDefault config storage
@@ -117,6 +118,7 @@ module StorageChoice =
                             Steps = [
                                 ClaimStorage.document target "ReadWriteOnce" (Some storageClass)
                                 |> ClaimStorage.create target "the platform's default storage is a claim"
+                                |> PlatformDefault.told platform
                             ]
                       }
 

@@ -88,7 +88,7 @@ type Cause = {
     Message: string
 }
 
-/// Why a request to the API server did not do what was asked. One case for each thing a caller can do about it.
+/// Why a request to the API server or to a cloud did not do what was asked. One case for each thing a caller can do about it.
 /// Texts come from the server's Status or from the transport; they never hold a request's body or credentials.
 [<RequireQualifiedAccess>]
 type ApiFailure =

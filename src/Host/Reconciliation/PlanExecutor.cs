@@ -1,6 +1,6 @@
 using ImageRegistry.Core;
+using ImageRegistry.Effects;
 using ImageRegistry.Effects.Cloud;
-using ImageRegistry.Effects.Kubernetes;
 using ImageRegistry.Host.Ending;
 using ImageRegistry.Host.Events;
 using ImageRegistry.Host.Logging;
@@ -15,7 +15,7 @@ namespace ImageRegistry.Host.Reconciliation;
 /// not. A step that takes long does not hold up those that don't need it. Nothing begins once stopping.
 /// </remarks>
 public sealed class PlanExecutor(
-    EffectInterpreter interpreter,
+    IEffectInterpreter interpreter,
     CloudDispatcher clouds,
     Memory memory,
     ProcessEnd end,
@@ -75,18 +75,17 @@ public sealed class PlanExecutor(
                 return await CarryOutAsync(step, cloud, abort);
         }
 
-        var answer = await interpreter.CarryOutAsync(step.Effect, abort);
-        if (answer is { IsError: true } failed)
+        var carried = await interpreter.CarryOutAsync(step.Effect, abort);
+        if (carried.IsError)
         {
-            var failure = Confidential.failure(step.Effect, failed.ErrorValue);
+            var failure = Confidential.failure(step.Effect, carried.ErrorValue);
             memory.Update(known => Outcomes.failed(time.GetUtcNow(), step.Effect, failure, known));
             LogFailure(step, failure);
             Follow(step.OnFailure, ": " + ApiFailureModule.text(failure));
             return false;
         }
 
-        var document = answer is { } given ? given.ResultValue : Json.Null;
-        memory.Update(known => Outcomes.succeeded(time.GetUtcNow(), step.Effect, document, known));
+        memory.Update(known => Outcomes.succeeded(time.GetUtcNow(), step.Effect, carried.ResultValue, known));
         Follow(step.OnSuccess, "");
         return true;
     }

@@ -6,7 +6,7 @@ namespace ImageRegistry.Integration.Demo;
 /// <summary>The demo as a process of its own.</summary>
 internal sealed class RunningDemo : IAsyncDisposable
 {
-    private static readonly TimeSpan Most = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Most = TimeSpan.FromMinutes(10);
 
     private readonly System.Diagnostics.Process process;
     private readonly List<string> lines = [];

@@ -16,10 +16,12 @@ internal sealed record Exchange(string Request, Func<HttpContext, Task> Answer)
 
     public string Body { get; init; } = "";
 
+    public string Agent { get; init; } = UserAgent;
+
     /// <summary>The whole request as text: first line, headers by name, body.</summary>
     public string Text => string.Join('\n', [
         Request,
-        .. Headers.Append("Accept: " + Accept).Append("User-Agent: " + UserAgent).Order(StringComparer.Ordinal),
+        .. Headers.Append("Accept: " + Accept).Append("User-Agent: " + Agent).Order(StringComparer.Ordinal),
         "",
         Body]);
 }

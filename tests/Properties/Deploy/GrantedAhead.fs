@@ -14,7 +14,8 @@ let private madeAnew = [
 /// The part of a rule, as the test names it, and the reason.
 let reasons: Map<string, string> =
     [
-        "an object with another value in a field that the API never lets change is made anew (RB-2), which no story does to these", madeAnew
+        "an object with another value in a field that the API never lets change is made anew (RB-2), which no story does to these",
+        madeAnew
     ]
     |> List.collect (fun (reason, parts) -> parts |> List.map (fun part -> part, reason))
     |> Map.ofList

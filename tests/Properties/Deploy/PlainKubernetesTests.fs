@@ -69,6 +69,7 @@ let ``without the kinds of config.openshift.io the operator runs, names what is 
             | Effect.PatchStatus _
             | Effect.Delete _
             | Effect.Cloud _
+            | Effect.Probe _
             | Effect.Announce _
             | Effect.SetLogLevel _ -> ()
 

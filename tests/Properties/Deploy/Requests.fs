@@ -54,6 +54,7 @@ let ofEffect (effect: Effect) : Request list =
     | Effect.PatchStatus(target, _) -> [ about target "/status" "patch" ]
     | Effect.Delete(target, _) -> [ about target "" "delete" ]
     | Effect.Cloud _
+    | Effect.Probe _
     | Effect.Announce _
     | Effect.SetLogLevel _
     | Effect.End _ -> []

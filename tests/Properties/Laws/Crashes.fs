@@ -154,6 +154,7 @@ let private deletedByOperator (world: World) : (Snapshot * string) list =
             | Effect.PatchStatus _
             | Effect.Delete _
             | Effect.Cloud _
+            | Effect.Probe _
             | Effect.Announce _
             | Effect.SetLogLevel _
             | Effect.End _ -> None))

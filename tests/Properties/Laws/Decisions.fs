@@ -57,6 +57,7 @@ let private onlyReports (step: Step) =
            |> List.forall (fun path -> concerns path [ "metadata.resourceVersion"; "spec.observedConfig" ])
         ->
         ()
+    | Effect.Probe _
     | Effect.Announce _
     | Effect.SetLogLevel _
     | Effect.End _ -> ()
@@ -81,6 +82,7 @@ let private createsNothing (step: Step) =
     | Effect.Patch _
     | Effect.PatchStatus _
     | Effect.Delete _
+    | Effect.Probe _
     | Effect.Announce _
     | Effect.SetLogLevel _
     | Effect.End _ -> ()
@@ -217,7 +219,7 @@ let ``a field that the user owns is never written, and fields we don't know surv
                         if not (concerns path ownedOfImage) then
                             isBroken ("the Image's " + path + " was written") step
                 | Effect.Patch _, _ -> isBroken "something else than the Config was patched" step
-                | (Effect.Create _ | Effect.ReplaceStatus _ | Effect.PatchStatus _ | Effect.Delete _ | Effect.Cloud _ | Effect.Announce _ | Effect.SetLogLevel _ | Effect.End _),
+                | (Effect.Create _ | Effect.ReplaceStatus _ | Effect.PatchStatus _ | Effect.Delete _ | Effect.Cloud _ | Effect.Probe _ | Effect.Announce _ | Effect.SetLogLevel _ | Effect.End _),
                   _ -> ())
 
 // 8 -------------------------------------------------------------------------------------------------------------------
@@ -251,7 +253,7 @@ let private statusWrites (snapshot: Snapshot) (plan: Plan) : (Step * Condition l
                 |> Option.defaultValue []
 
             Some(step, before, conditionsIn document)
-        | (Effect.Create _ | Effect.Replace _ | Effect.Patch _ | Effect.PatchStatus _ | Effect.Delete _ | Effect.Cloud _ | Effect.Announce _ | Effect.SetLogLevel _ | Effect.End _),
+        | (Effect.Create _ | Effect.Replace _ | Effect.Patch _ | Effect.PatchStatus _ | Effect.Delete _ | Effect.Cloud _ | Effect.Probe _ | Effect.Announce _ | Effect.SetLogLevel _ | Effect.End _),
           _ -> None)
 
 [<Fact>]
@@ -292,6 +294,7 @@ let ``Unknown never degrades, deletes or creates`` () =
             | Effect.Cloud _ -> isBroken "something was done in a cloud from what is not known" step
             | Effect.ReplaceStatus _
             | Effect.PatchStatus _
+            | Effect.Probe _
             | Effect.Announce _
             | Effect.SetLogLevel _
             | Effect.End _ -> ()
@@ -320,6 +323,7 @@ let private content (effect: Effect) : string =
     | Effect.PatchStatus(_, document) -> Json.text document
     | Effect.Delete(_, uid) -> uid
     | Effect.Cloud(place, action) -> CloudPlace.identity place + CloudAction.key action
+    | Effect.Probe probe -> Probe.key probe
     | Effect.Announce announcement -> announcement.Reason + announcement.Message
     | Effect.SetLogLevel level -> LogLevel.text level
     | Effect.End _ -> "end"

@@ -26,6 +26,7 @@ let private created (world: World) : Json * Json option =
             | Effect.PatchStatus _
             | Effect.Delete _
             | Effect.Cloud _
+            | Effect.Probe _
             | Effect.Announce _
             | Effect.SetLogLevel _
             | Effect.End _ -> None)
@@ -89,38 +90,6 @@ let ``OP-46 and OP-47: defaults of a platform, on a single node one replica at m
     Assert.Equal("1", replicas single)
     Assert.Equal("\"" + expectedStrategy + "\"", strategy single)
     Assert.Equal(expectedStorage, storage single)
-
-let private onOpenStack (objectStore: Observed<bool>) =
-    let snapshot = on "OpenStack" "HighlyAvailable" |> World.snapshot
-
-    Bootstrap.steps {
-        snapshot with
-            Observed = {
-                snapshot.Observed with
-                    ObjectStore = objectStore
-            }
-    }
-
-let private createdBy (result: Result<Step list, Refusal>) =
-    match result with
-    | Ok steps -> steps |> List.map (fun step -> Effect.text step.Effect)
-    | Error refusal -> [ Refusal.text refusal ]
-
-[<Fact>]
-let ``OP-48: on OpenStack the object store decides, and while nobody knows nothing is made`` () =
-    Assert.Equal<string list>([ "create Config cluster" ], createdBy (onOpenStack (Present true)))
-
-    Assert.Equal<string list>(
-        [
-            "create PersistentVolumeClaim openshift-image-registry/image-registry-storage"
-            "create Config cluster"
-        ],
-        createdBy (onOpenStack (Present false))
-    )
-
-    match createdBy (onOpenStack Unknown) with
-    | [ refusal ] -> Assert.StartsWith("not: create Config cluster: platform OpenStack", refusal)
-    | other -> failwith (String.concat ", " other)
 
 [<Fact>]
 let ``OP-49: the claim comes before the Config`` () =

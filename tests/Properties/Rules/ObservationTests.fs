@@ -132,6 +132,7 @@ let ``OP-114: an API server object that cannot be watched is told after a minute
             | Effect.Patch _
             | Effect.Delete _
             | Effect.Cloud _
+            | Effect.Probe _
             | Effect.Announce _
             | Effect.SetLogLevel _
             | Effect.End _ -> [])

@@ -332,7 +332,10 @@ let ``what a newer API server adds to the CronJob is left alone`` () =
         """{"spec":{"jobTemplate":{"spec":{"podReplacementPolicy":"Failed"}}}}"""
 
     let live = find WellKnown.prunerCronJob start.Value |> Json.mergePatch (json added)
-    let spec = PrunerCronJob.spec Cluster.settings PrunerSpec.initial "image-registry.openshift-image-registry.svc:5000"
+
+    let spec =
+        PrunerCronJob.spec Cluster.settings PrunerSpec.initial "image-registry.openshift-image-registry.svc:5000"
+
     let generation = Document.generation live
 
     Assert.Equal(Ok None, PrunerCronJob.step spec (Some generation) (Present live))

@@ -167,6 +167,7 @@ let ``OP-23 and OP-24: no gates within a minute, or other gates, end the process
             | Effect.PatchStatus _
             | Effect.Delete _
             | Effect.Cloud _
+            | Effect.Probe _
             | Effect.Announce _
             | Effect.SetLogLevel _ -> None)
 

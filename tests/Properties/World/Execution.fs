@@ -80,6 +80,7 @@ module Execution =
                         )
             }
         | Effect.Cloud _
+        | Effect.Probe _
         | Effect.Announce _
         | Effect.SetLogLevel _
         | Effect.End _ -> None
@@ -88,9 +89,9 @@ module Execution =
     let userAgent = "operator"
 
     /// The state after this effect, and the server's answer to it.
-    let carryOut (now: DateTimeOffset) (effect: Effect) (state: State) : State * Result<Json, ApiFailure> =
+    let carryOut (now: DateTimeOffset) (effect: Effect) (state: State) : State * Result<Carried, ApiFailure> =
         match requestFor effect with
-        | None -> state, Ok Json.Null
+        | None -> state, Ok Carried.Done
         | Some request ->
             let after, response =
                 Machine.handle now (Request.withUserAgent userAgent request) state
@@ -98,11 +99,17 @@ module Execution =
             after,
             (match response.Answer with
              | Answer.Lost -> Error(ApiFailure.Unreachable "the connection was closed")
-             | Answer.Document document when response.Code < 300 -> Ok document
+             | Answer.Document document when response.Code < 300 -> Ok(Carried.Stored document)
              | Answer.Document status -> Error(failureOf response.Code status)
              | Answer.Text text -> Error(failureOf response.Code (Json.obj [ "message", Json.str text ]))
              | Answer.Watch _ -> Error(ApiFailure.Unreadable "a stream where an object is expected"))
             |> Result.mapError (Confidential.failure effect)
+
+    /// What the cloud says to a question.
+    let private asked (effect: Effect) (world: World) : Result<Carried, ApiFailure> =
+        world.ObjectStore
+        |> Result.map Carried.Learned
+        |> Result.mapError (Confidential.failure effect)
 
     let private announced (cause: string) (consequences: Consequence list) : Announcement list =
         consequences
@@ -117,7 +124,8 @@ module Execution =
 
     let private isOutside (effect: Effect) =
         match effect with
-        | Effect.Cloud _ -> true
+        | Effect.Cloud _
+        | Effect.Probe _ -> true
         | Effect.Create _
         | Effect.Replace _
         | Effect.ReplaceStatus _
@@ -152,17 +160,23 @@ module Execution =
         | Effect.Patch _
         | Effect.PatchStatus _
         | Effect.Delete _
+        | Effect.Probe _
         | Effect.Announce _
         | Effect.SetLogLevel _
         | Effect.End _ ->
-            let state, answer = carryOut world.Now step.Effect world.State
+            let state, answer =
+                if Effect.destination step.Effect = Destination.OpenStack then
+                    world.State, asked step.Effect world
+                else
+                    carryOut world.Now step.Effect world.State
+
             let after = { world with State = state }
 
             match answer with
-            | Ok document ->
+            | Ok carried ->
                 {
                     after with
-                        Knowledge = Outcomes.succeeded world.Now step.Effect document world.Knowledge
+                        Knowledge = Outcomes.succeeded world.Now step.Effect carried world.Knowledge
                 },
                 Ok()
             | Error failure ->
@@ -182,6 +196,7 @@ module Execution =
         | Effect.PatchStatus _
         | Effect.Delete _
         | Effect.Cloud _
+        | Effect.Probe _
         | Effect.SetLogLevel _
         | Effect.End _ -> []
 

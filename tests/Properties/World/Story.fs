@@ -37,6 +37,8 @@ type World = {
     DiesAfter: int option
     /// Snapshots taken so far: the source of entropy.
     Looks: int
+    /// What the cloud's object store answers when it is asked.
+    ObjectStore: Result<Fact, ApiFailure>
     /// Newest first.
     Story: (DateTimeOffset * Line) list
     /// Newest first.

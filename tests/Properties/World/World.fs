@@ -21,6 +21,7 @@ module World =
         WaitsSince = None
         DiesAfter = None
         Looks = 0
+        ObjectStore = Error(ApiFailure.Unreachable "there is no cloud")
         Story = []
         Announced = []
     }

@@ -1,7 +1,7 @@
 using ImageRegistry.Core;
 using Microsoft.FSharp.Collections;
 
-namespace ImageRegistry.Effects.Kubernetes;
+namespace ImageRegistry.Effects;
 
 /// <summary>Reads and builds documents from C#, where F# lists and options are wordy.</summary>
 internal static class JsonFields

@@ -1,0 +1,17 @@
+using ImageRegistry.Core;
+
+namespace ImageRegistry.Effects.OpenStack;
+
+/// <summary>One request to a cloud.</summary>
+/// <param name="Method">The verb.</param>
+/// <param name="Address">The absolute address.</param>
+internal sealed record OpenStackRequest(HttpMethod Method, string Address)
+{
+    /// <summary>Headers besides Accept and User-Agent; they may hold credentials.</summary>
+    public IReadOnlyList<(string Name, string Value)> Headers { get; init; } = [];
+
+    /// <summary>The document to send; null for none. It may hold credentials.</summary>
+    public Json? Body { get; init; }
+
+    public override string ToString() => nameof(OpenStackRequest);
+}
