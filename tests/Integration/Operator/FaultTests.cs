@@ -23,14 +23,24 @@ public sealed class FaultTests
         Assert.Equal(created.Distinct(), created);
         Assert.Equal(
             [
+                "create clusterrolebindings.rbac.authorization.k8s.io openshift-image-registry-pruner 201",
                 "create clusterrolebindings.rbac.authorization.k8s.io registry-registry-role 201",
+                "create clusterroles.rbac.authorization.k8s.io system:image-pruner 201",
                 "create clusterroles.rbac.authorization.k8s.io system:registry 201",
+                "create configmaps image-registry-ca 201",
+                "create configmaps image-registry-certificates 201",
+                "create configmaps serviceca 201",
                 "create configs.imageregistry.operator.openshift.io cluster 201",
+                "create cronjobs.batch image-pruner 201",
+                "create daemonsets.apps node-ca 201",
                 "create deployments.apps image-registry 201",
+                "create imagepruners.imageregistry.operator.openshift.io cluster 201",
+                "create networkpolicies.networking.k8s.io image-pruner-networkpolicy 201",
                 "create networkpolicies.networking.k8s.io image-registry-networkpolicy 201",
                 "create poddisruptionbudgets.policy image-registry 201",
                 "create secrets image-registry-private-configuration 201",
                 "create secrets installation-pull-secrets 201",
+                "create serviceaccounts pruner 201",
                 "create serviceaccounts registry 201",
                 "create services image-registry 201",
             ],
@@ -43,6 +53,7 @@ public sealed class FaultTests
     [InlineData(5)]
     [InlineData(8)]
     [InlineData(10)]
+    [InlineData(18)]
     public Task Killed_in_the_middle_it_ends_as_if_it_had_not_been(int creates) => Lab.RunAsync(
         AtBootstrap,
         async lab =>
