@@ -1,5 +1,4 @@
 using ImageRegistry.Core;
-using ImageRegistry.Effects.Kubernetes;
 
 namespace ImageRegistry.Effects.Gcs;
 

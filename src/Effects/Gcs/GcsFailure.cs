@@ -1,6 +1,5 @@
 using ImageRegistry.Core;
 using ImageRegistry.Effects.Http;
-using ImageRegistry.Effects.Kubernetes;
 using Microsoft.FSharp.Core;
 
 namespace ImageRegistry.Effects.Gcs;

@@ -2,7 +2,6 @@ using ImageRegistry.Core;
 using ImageRegistry.Effects.Cloud;
 using ImageRegistry.Effects.Gcs.Tokens;
 using ImageRegistry.Effects.Http;
-using ImageRegistry.Effects.Kubernetes;
 using Microsoft.FSharp.Collections;
 using Microsoft.FSharp.Core;
 

@@ -1,5 +1,4 @@
 using ImageRegistry.Core;
-using ImageRegistry.Effects.Kubernetes;
 using Microsoft.FSharp.Collections;
 
 namespace ImageRegistry.Effects.Gcs;

@@ -1,5 +1,4 @@
 using ImageRegistry.Core;
-using ImageRegistry.Effects.Http;
 
 namespace ImageRegistry.Effects.OpenStack;
 

@@ -1,6 +1,5 @@
 using System.Net;
 using ImageRegistry.Core;
-using ImageRegistry.Effects.Http;
 using Microsoft.FSharp.Core;
 
 namespace ImageRegistry.Effects.OpenStack;

@@ -93,7 +93,7 @@ public sealed class KustomizeTests : IAsyncLifetime, IDisposable
     }
 
     /// <summary>Applies the variant; each object with its resourceVersion, as kubectl got them back.</summary>
-    private static async Task<IReadOnlyList<string>> VersionsAsync(string variant)
+    private async Task<IReadOnlyList<string>> VersionsAsync(string variant)
     {
         var output = Documents.Parse(await Kubectl.OutputAsync($"apply -k {DeployFolder.Path(variant)} -o json"));
         return [.. output.Items("items").Select(item => item.Text("kind") + " " + item.Text("metadata", "name") + " " + item.Text("metadata", "resourceVersion"))];

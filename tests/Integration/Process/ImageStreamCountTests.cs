@@ -1,5 +1,6 @@
 using ImageRegistry.Core;
 using ImageRegistry.Host.Metrics;
+using ImageRegistry.Integration.Waiting;
 using Xunit;
 
 namespace ImageRegistry.Integration.Process;

@@ -182,6 +182,8 @@ let private after (case: Case) (step: Step) : Case =
     | Effect.ReplaceStatus _
     | Effect.Patch _
     | Effect.PatchStatus _
+    | Effect.Cloud _
+    | Effect.Probe _
     | Effect.Announce _
     | Effect.SetLogLevel _
     | Effect.End _ -> failwith ("this is none of its business: " + Step.text step)
@@ -223,7 +225,7 @@ let ``what others put on the nodes' DaemonSet stays, and what is ours is as it s
             | Effect.Create _, (Unknown | Present _) -> failwith "it was made without being known to be missing"
             | Effect.Create _, Absent
             | Effect.Delete _, Present _ -> ()
-            | (Effect.Delete _ | Effect.ReplaceStatus _ | Effect.Patch _ | Effect.PatchStatus _ | Effect.Announce _ | Effect.SetLogLevel _ | Effect.End _),
+            | (Effect.Delete _ | Effect.ReplaceStatus _ | Effect.Patch _ | Effect.PatchStatus _ | Effect.Cloud _ | Effect.Probe _ | Effect.Announce _ | Effect.SetLogLevel _ | Effect.End _),
               _ -> failwith (Step.text step))
 
 [<Fact>]

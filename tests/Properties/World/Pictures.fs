@@ -102,7 +102,7 @@ module Pictures =
                 | Effect.Cloud(place, action), None ->
                     let clouds, answer = Clouds.carryOut world.Now place action world.Clouds
                     known (Outcomes.answered world.Now place action answer) { world with Clouds = clouds }
-                | (Effect.Create _ | Effect.Replace _ | Effect.ReplaceStatus _ | Effect.Patch _ | Effect.PatchStatus _ | Effect.Delete _ | Effect.Announce _ | Effect.SetLogLevel _ | Effect.End _),
+                | (Effect.Create _ | Effect.Replace _ | Effect.ReplaceStatus _ | Effect.Patch _ | Effect.PatchStatus _ | Effect.Delete _ | Effect.Probe _ | Effect.Announce _ | Effect.SetLogLevel _ | Effect.End _),
                   _ -> world)
         | Alteration.Clouds event -> {
             world with

@@ -2,7 +2,6 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using ImageRegistry.Core;
-using ImageRegistry.Effects.Kubernetes;
 
 namespace ImageRegistry.Effects.Gcs.Tokens;
 

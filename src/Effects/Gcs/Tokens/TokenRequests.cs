@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 using ImageRegistry.Core;
-using ImageRegistry.Effects.Kubernetes;
 
 namespace ImageRegistry.Effects.Gcs.Tokens;
 
