@@ -23,12 +23,12 @@ internal static class KnownKinds
     [
         Kind.deployment, DaemonSet, Kind.service, Kind.secret, Kind.configMap, Kind.persistentVolumeClaim, Kind.route,
         Kind.serviceAccount, Kind.podDisruptionBudget, Kind.networkPolicy, Kind.clusterRole, Kind.clusterRoleBinding, Kind.ns,
-        Kind.config, Kind.clusterOperator, Kind.cronJob,
+        Kind.config, Kind.clusterOperator, Kind.cronJob, Kind.node,
     ];
 
     private static readonly IReadOnlyList<Resource> All =
     [
-        .. Played, Definition, Kind.image, Kind.node, Kind.infrastructure, Kind.clusterVersion, Kind.featureGate, Kind.apiServer, Kind.proxy,
+        .. Played, Definition, Kind.image, Kind.infrastructure, Kind.clusterVersion, Kind.featureGate, Kind.apiServer, Kind.proxy,
         Kind.imagePruner, Kind.job, Policy, PolicyBinding,
     ];
 

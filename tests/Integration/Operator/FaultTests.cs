@@ -119,12 +119,16 @@ public sealed class FaultTests
         Assert.False(lab.Operator.HasExited);
     });
 
-    /// <summary>Writes to what the operator writes to, as fast as it can; answers how often it wrote to the Config.</summary>
+    /// <summary>
+    /// Writes to what the operator writes to in gusts, until it is enough; answers how often it wrote to the Config. Between them are pauses of
+    /// all lengths: nobody could ever write an object that another changes without any.
+    /// </summary>
     private static async Task<int> StormAsync(Lab lab, CancellationToken cancel)
     {
         var written = 0;
-        while (!cancel.IsCancellationRequested)
+        while (!cancel.IsCancellationRequested || written <= 50)
         {
+            await Task.Delay(20 + (written * 37 % 100), CancellationToken.None);
             foreach (var target in (ObjectRef[])[WellKnown.config, WellKnown.deployment, WellKnown.service, WellKnown.clusterOperator])
             {
                 var (code, _) = await lab.Cluster.SendAsync(RequestModule.mergePatch(
