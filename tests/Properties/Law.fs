@@ -7,7 +7,7 @@ open FsCheck.FSharp
 
 /// Laws: properties that are tried on very many generated cases.
 ///
-/// - `LAW_CASES` is the number of cases of each law; 10000 when it is not set.
+/// - `LAW_CASES` is the number of cases of each law; when it is not set, 10000, and 2500 for laws of whole stories.
 /// - `LAW_SEED` makes the cases of a former run again: the number that a broken law has told.
 [<RequireQualifiedAccess>]
 module Law =
@@ -22,6 +22,12 @@ module Law =
         match variable "LAW_CASES" with
         | Some text -> Int32.Parse(text, CultureInfo.InvariantCulture)
         | None -> 10000
+
+    // A story costs as much as hundreds of single decisions; more would make the test command longer than it may be.
+    let private stories: int =
+        match variable "LAW_CASES" with
+        | Some _ -> cases
+        | None -> 2500
 
     let private seed () : uint64 =
         match variable "LAW_SEED" with
@@ -56,3 +62,7 @@ module Law =
     /// The law holds when this function returns for everything generated; it throws (such as by `Assert`) where it does not.
     let forAll (name: string) (cases: Arbitrary<'T>) (holds: 'T -> unit) : unit =
         check name (Prop.forAll cases (fun case -> holds case))
+
+    /// The same for whole stories: what users, faults and the operator do one after the other in a simulated world.
+    let forStories (name: string) (cases: Arbitrary<'T>) (holds: 'T -> unit) : unit =
+        tryOn stories name (Prop.forAll cases (fun case -> holds case))

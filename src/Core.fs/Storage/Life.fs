@@ -204,9 +204,9 @@ module Life =
 
         let speaksOfIt =
             isApplied config medium
-            && Option.isNone made
             && (not isManaged
-                || config.Status.Storage.Management = Some StorageManagement.Managed)
+                || (Option.isNone made
+                    && config.Status.Storage.Management = Some StorageManagement.Managed))
 
         let measures =
             medium.Measure {

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Security.Cryptography.X509Certificates;
 using ImageRegistry.Integration.Wire;
-using TemporaryFolder = ImageRegistry.Integration.Process.TemporaryFolder;
 using Xunit;
+using TemporaryFolder = ImageRegistry.Integration.Process.TemporaryFolder;
 
 namespace ImageRegistry.Integration.Clouds;
 

@@ -222,7 +222,7 @@ let private deployment (world: World) =
 
 [<Fact>]
 let ``anything a user can write is answered: it is named, and putting it right puts everything right`` () =
-    Law.forAll
+    Law.forStories
         "anything a user can write is answered"
         (Arb.fromGen (
             Gen.listOf hostile
@@ -266,7 +266,7 @@ let ``anything a user can write is answered: it is named, and putting it right p
 
 [<Fact>]
 let ``whatever stands in the Config, it is answered, and putting it right puts everything right`` () =
-    Law.forAll
+    Law.forStories
         "whatever stands in the Config, it is answered, and putting it right puts everything right"
         Documents.arbitraryHostile
         (fun document ->
@@ -314,7 +314,7 @@ let ``every management state can be left for every other`` () =
             (Gen.elements [ Base.EmptyDir; Base.Claim; Base.Routes; Base.S3; Base.Gcs ])
             (Gen.listOfLength 4 (Gen.zip words (Gen.choose (0, 6))))
 
-    Law.forAll "every management state can be left for every other" (Arb.fromGen cases) (fun (start, states) ->
+    Law.forStories "every management state can be left for every other" (Arb.fromGen cases) (fun (start, states) ->
         let world =
             (Base.world start, states)
             ||> List.fold (fun world (word, turns) ->

@@ -14,7 +14,7 @@ let private again (world: World) (steps: Step list) : State =
 
 [<Fact>]
 let ``a plan applied twice changes nothing the second time`` () =
-    Law.forAll
+    Law.forStories
         "a plan applied twice changes nothing the second time"
         (Scripts.arbitrary (Scripts.ofOperations 3 Scripts.anything))
         (fun script ->
@@ -55,7 +55,7 @@ let private staysAtRest (world: World) =
 
 [<Fact>]
 let ``whatever happened before, once faults stop, the plan becomes empty and stays empty`` () =
-    Law.forAll
+    Law.forStories
         "whatever happened before, once faults stop, the plan becomes empty and stays empty"
         (Scripts.arbitrary (Scripts.ofOperations 5 Scripts.anything))
         (fun script ->

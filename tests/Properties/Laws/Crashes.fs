@@ -90,7 +90,7 @@ let private crashes =
 
 [<Fact>]
 let ``a crash after any effect ends in the same state as no crash`` () =
-    Law.forAll "a crash after any effect ends in the same state as no crash" crashes (fun (script, deaths) ->
+    Law.forStories "a crash after any effect ends in the same state as no crash" crashes (fun (script, deaths) ->
         // People act at the same moments in both runs; the operator has its say afterwards.
         let started =
             Base.world script.Base
@@ -120,7 +120,7 @@ let ``nothing is created twice`` () =
         Scripts.ofOperations 5 (Gen.oneof [ Scripts.fault; Scripts.process'; Scripts.foreignEdit ])
         |> Gen.map (fun script -> { script with Base = Base.Fresh })
 
-    Law.forAll "nothing is created twice" (Scripts.arbitrary scripts) (fun script ->
+    Law.forStories "nothing is created twice" (Scripts.arbitrary scripts) (fun script ->
         let world =
             Cluster.bare.Value
             |> Cluster.apply (Cluster.configOf Cluster.onClaim)
@@ -206,7 +206,7 @@ let ``data is deleted only on an explicit decision`` () =
             }
         }
 
-    Law.forAll "data is deleted only on an explicit decision" (Scripts.arbitrary scripts) (fun script ->
+    Law.forStories "data is deleted only on an explicit decision" (Scripts.arbitrary scripts) (fun script ->
         let world = Scripts.run script |> Operation.run [ Operation.Heal; Operation.Settle ]
 
         for snapshot, name in deletedByOperator world do

@@ -98,14 +98,14 @@ let private answers (spec: Json) =
 
 [<Fact>]
 let ``whatever the ImagePruner says, it is done or told, and putting it right puts everything right`` () =
-    Law.forAll
+    Law.forStories
         "whatever the ImagePruner says, it is done or told, and putting it right puts everything right"
         Pruners.arbitrary
         (PrunerCodec.encodeSpec >> answers)
 
 [<Fact>]
 let ``whatever stands in the ImagePruner, it is answered, and putting it right puts everything right`` () =
-    Law.forAll
+    Law.forStories
         "whatever stands in the ImagePruner, it is answered, and putting it right puts everything right"
         Pruners.arbitraryHostile
         answers

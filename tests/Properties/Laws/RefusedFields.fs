@@ -71,7 +71,7 @@ let private cases =
 let ``what the API server refuses of the pods is told at once by the Config's field, and putting it right heals it at once``
     ()
     =
-    Law.forAll
+    Law.forStories
         "what the API server refuses of the pods is told at once by the Config's field"
         (Arb.fromGen cases)
         (fun wrong ->

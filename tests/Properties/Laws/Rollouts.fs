@@ -98,7 +98,7 @@ let private needsNoPods: Gen<Operation> =
 
 [<Fact>]
 let ``a change that needs no new pods makes none`` () =
-    Law.forAll "a change that needs no new pods makes none" (scriptsOf needsNoPods) (fun script ->
+    Law.forStories "a change that needs no new pods makes none" (scriptsOf needsNoPods) (fun script ->
         let world, rollouts = count script
 
         if rollouts <> 0 then
@@ -134,7 +134,7 @@ let private needsNewPods: Gen<Operation> =
 
 [<Fact>]
 let ``a change that needs new pods makes exactly one rollout`` () =
-    Law.forAll "a change that needs new pods makes exactly one rollout" (scriptsOf needsNewPods) (fun script ->
+    Law.forStories "a change that needs new pods makes exactly one rollout" (scriptsOf needsNewPods) (fun script ->
         let world, rollouts = count script
 
         if rollouts <> 1 then

@@ -117,7 +117,7 @@ let ``no secret value leaves`` () =
         |> World.settle
         |> World.forget
 
-    Law.forAll "no secret value leaves" (Scripts.arbitrary (Scripts.ofOperations 4 operations)) (fun script ->
+    Law.forStories "no secret value leaves" (Scripts.arbitrary (Scripts.ofOperations 4 operations)) (fun script ->
         let start =
             match script.Base with
             | Base.Routes -> lenient

@@ -59,7 +59,7 @@ let ``at rest the operator is silent`` () =
     let cases =
         Gen.zip (Scripts.ofOperations 3 Scripts.peaceful) (Gen.listOfLength 3 noise)
 
-    Law.forAll
+    Law.forStories
         "at rest the operator is silent"
         (Arb.fromGenShrink (
             cases,
@@ -105,7 +105,7 @@ let ``one flip at most per fault`` () =
             }
         }
 
-    Law.forAll "one flip at most per fault" (Scripts.arbitrary cases) (fun script ->
+    Law.forStories "one flip at most per fault" (Scripts.arbitrary cases) (fun script ->
         let world = Scripts.run script |> Operation.run [ Operation.Heal; Operation.Settle ]
 
         if flips "Degraded" ConditionStatus.True world > 1 then

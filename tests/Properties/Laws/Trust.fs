@@ -91,7 +91,7 @@ let ``whatever stands among the certificates, no ConfigMap is written that the A
             Certificates.anyServiceCa
             (Gen.elements [ Base.EmptyDir; Base.Routes; Base.Unmanaged ])
 
-    Law.forAll
+    Law.forStories
         "whatever stands among the certificates, no ConfigMap is written that the API server would refuse"
         (Arb.fromGen cases)
         (fun (additional, serviceCa, start) ->
@@ -180,7 +180,7 @@ let ``whatever becomes of the certificates' sources, it is named, the registry's
     =
     let cases = Gen.listOf mishap |> Gen.map (List.truncate 3 >> List.concat)
 
-    Law.forAll "whatever becomes of the certificates' sources, it is named" (Arb.fromGen cases) (fun operations ->
+    Law.forStories "whatever becomes of the certificates' sources, it is named" (Arb.fromGen cases) (fun operations ->
         let before = Base.world Base.Routes
         let after = before |> Operation.run operations |> World.settle
 
