@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs the tests of what is built and ends with "N passed, N failed", summed over the result files.
-#   --cases N    cases of each law (default 10000)
+#   --cases N    cases of each law (default 5000, and 500 of whole stories)
 #   --filter X   only tests whose full name contains X
 set -euo pipefail
 cd "$(dirname "$0")/.."

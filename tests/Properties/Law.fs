@@ -7,7 +7,7 @@ open FsCheck.FSharp
 
 /// Laws: properties that are tried on very many generated cases.
 ///
-/// - `LAW_CASES` is the number of cases of each law; when it is not set, 10000, and 2500 for laws of whole stories.
+/// - `LAW_CASES` is the number of cases of each law; when it is not set, 5000, and 500 for laws of whole stories.
 /// - `LAW_SEED` makes the cases of a former run again: the number that a broken law has told.
 [<RequireQualifiedAccess>]
 module Law =
@@ -21,13 +21,13 @@ module Law =
     let cases: int =
         match variable "LAW_CASES" with
         | Some text -> Int32.Parse(text, CultureInfo.InvariantCulture)
-        | None -> 10000
+        | None -> 5000
 
-    // A story costs as much as hundreds of single decisions; more would make the test command longer than it may be.
+    // A story costs as much as hundreds of single decisions; more would make the test command longer than the 25 minutes it may take.
     let private stories: int =
         match variable "LAW_CASES" with
         | Some _ -> cases
-        | None -> 2500
+        | None -> 500
 
     let private seed () : uint64 =
         match variable "LAW_SEED" with
