@@ -56,8 +56,8 @@ module Law =
     /// Tries the law on `LAW_CASES` cases. A broken one fails with its name, the smallest case found and the seed.
     let check (name: string) (property: Property) : unit = tryOn cases name property
 
-    /// The same with at most this many cases, for laws whose single case takes long.
-    let checkSome (most: int) (name: string) (property: Property) : unit = tryOn (min most cases) name property
+    /// The same for whole stories with at most this many cases, for laws whose single case takes very long.
+    let checkSome (most: int) (name: string) (property: Property) : unit = tryOn (min most stories) name property
 
     /// The law holds when this function returns for everything generated; it throws (such as by `Assert`) where it does not.
     let forAll (name: string) (cases: Arbitrary<'T>) (holds: 'T -> unit) : unit =
