@@ -30,7 +30,7 @@ chore_build() { # everything, warnings are errors
   dotnet build Operator.sln -c Release --no-restore -v q -clp:NoSummary "$@"
 }
 
-chore_test() { # [--cases N] [--filter X]: setup, check and all tests; ends with "N passed, N failed"
+chore_test() { # [--cases N] [--seed S] [--filter X]: setup, check and all tests; ends with "N passed, N failed"
   chore_setup
   command -v radosgw >/dev/null || eng/ceph.sh
   chore_check

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Runs the tests of what is built and ends with "N passed, N failed", summed over the result files.
 #   --cases N    cases of each law (default 5000, and 500 of whole stories)
+#   --seed S     what the cases are made from: a number, or "random" (default the same number always)
 #   --filter X   only tests whose full name contains X
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -8,8 +9,9 @@ filter=()
 while [ $# -gt 0 ]; do
   case "$1" in
     --cases) export LAW_CASES="$2" ;;
+    --seed) export LAW_SEED="$2" ;;
     --filter) filter=(--filter "FullyQualifiedName~$2") ;;
-    *) echo "unknown option $1; there are --cases N and --filter X" >&2; exit 2 ;;
+    *) echo "unknown option $1; there are --cases N, --seed S and --filter X" >&2; exit 2 ;;
   esac
   shift 2
 done

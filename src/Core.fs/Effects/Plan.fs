@@ -5,9 +5,19 @@ open System
 /// Names a step within its plan.
 type StepId = StepId of string
 
+/// What became of an object.
+[<RequireQualifiedAccess>]
+type Deed =
+    | Created
+    | Updated
+    | Deleted
+
 /// What follows from a step that succeeded or failed, besides the change itself.
 type Consequence =
+    /// An Event of its own.
     | Announces of Announcement
+    /// Told together with what else the plan did, by `Telling.events`: a start makes twenty objects, and twenty Events say no more than one.
+    | Tells of Deed * target: ObjectRef * because: string
     /// `image_registry_operator_storage_reconfigured_total` rises by one (OP-136).
     | CountsReconfiguredStorage
 
@@ -110,9 +120,19 @@ module Step =
 
     let needs (ids: StepId list) (step: Step) : Step = { step with Needs = step.Needs @ ids }
 
-    /// The step with the Events that tell of its end (RS-14, RB-24): `DeploymentCreated`, `DeploymentUpdateFailed` and the like.
+    // What clients of the Go operator wait for by its reason (OP-27, RS-14), and what holds data.
+    let private hasEventOfItsOwn (target: ObjectRef) =
+        [
+            Kind.deployment
+            Kind.daemonSet
+            Kind.networkPolicy
+            Kind.persistentVolumeClaim
+        ]
+        |> List.contains target.Resource
+
+    /// The step with what is told of its end (RS-14, RB-24): `DeploymentCreated`, `DeploymentUpdateFailed` and the like.
     let announced (step: Step) : Step =
-        let events (target: ObjectRef) (verb: string) (past: string) =
+        let told (target: ObjectRef) (verb: string) (past: string) (deed: Deed) =
             let because = String.concat ", " (step.Why :: step.Facts)
 
             {
@@ -120,11 +140,14 @@ module Step =
                     OnSuccess =
                         step.OnSuccess
                         @ [
-                            Announces {
-                                Warning = false
-                                Reason = target.Resource.Kind + past
-                                Message = past + " " + ObjectRef.text target + ": " + because
-                            }
+                            if hasEventOfItsOwn target then
+                                Announces {
+                                    Warning = false
+                                    Reason = target.Resource.Kind + past
+                                    Message = past + " " + ObjectRef.text target + ": " + because
+                                }
+                            else
+                                Tells(deed, target, because)
                         ]
                     OnFailure =
                         step.OnFailure
@@ -138,9 +161,9 @@ module Step =
             }
 
         match step.Effect with
-        | Effect.Create(target, _) -> events target "Create" "Created"
-        | Effect.Replace(target, _) -> events target "Update" "Updated"
-        | Effect.Delete(target, _) -> events target "Delete" "Deleted"
+        | Effect.Create(target, _) -> told target "Create" "Created" Deed.Created
+        | Effect.Replace(target, _) -> told target "Update" "Updated" Deed.Updated
+        | Effect.Delete(target, _) -> told target "Delete" "Deleted" Deed.Deleted
         | Effect.ReplaceStatus _
         | Effect.Patch _
         | Effect.PatchStatus _

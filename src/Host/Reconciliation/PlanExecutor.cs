@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ImageRegistry.Core;
 using ImageRegistry.Effects;
 using ImageRegistry.Effects.Cloud;
@@ -6,6 +7,7 @@ using ImageRegistry.Host.Events;
 using ImageRegistry.Host.Logging;
 using ImageRegistry.Host.Metrics;
 using Microsoft.Extensions.Logging;
+using Microsoft.FSharp.Collections;
 
 namespace ImageRegistry.Host.Reconciliation;
 
@@ -32,19 +34,29 @@ public sealed class PlanExecutor(
     public async Task RunAsync(Plan plan, CancellationToken stopping, CancellationToken abort)
     {
         var begun = new Dictionary<StepId, Task<bool>>();
-        foreach (var step in plan.Steps)
+        var told = new ConcurrentQueue<Consequence>();
+        try
         {
-            if (stopping.IsCancellationRequested)
-                break;
-            var task = AfterNeedsAsync(step, begun, abort);
-            begun[step.Id] = task;
-            await Task.WhenAny(task, Task.Delay(HeadStart, time, abort));
-        }
+            foreach (var step in plan.Steps)
+            {
+                if (stopping.IsCancellationRequested)
+                    break;
+                var task = AfterNeedsAsync(step, begun, told, abort);
+                begun[step.Id] = task;
+                await Task.WhenAny(task, Task.Delay(HeadStart, time, abort));
+            }
 
-        await Task.WhenAll(begun.Values);
+            await Task.WhenAll(begun.Values);
+        }
+        finally
+        {
+            foreach (var announcement in Telling.events(ListModule.OfSeq(told)))
+                Record(announcement);
+        }
     }
 
-    private async Task<bool> AfterNeedsAsync(Step step, Dictionary<StepId, Task<bool>> begun, CancellationToken abort)
+    private async Task<bool> AfterNeedsAsync(
+        Step step, Dictionary<StepId, Task<bool>> begun, ConcurrentQueue<Consequence> told, CancellationToken abort)
     {
         foreach (var id in step.Needs)
         {
@@ -54,10 +66,10 @@ public sealed class PlanExecutor(
             return false;
         }
 
-        return await CarryOutAsync(step, abort);
+        return await CarryOutAsync(step, told, abort);
     }
 
-    private async Task<bool> CarryOutAsync(Step step, CancellationToken abort)
+    private async Task<bool> CarryOutAsync(Step step, ConcurrentQueue<Consequence> told, CancellationToken abort)
     {
         Announce(step);
         switch (step.Effect)
@@ -72,7 +84,7 @@ public sealed class PlanExecutor(
                 Record(announcement.Item);
                 break;
             case Effect.Cloud cloud:
-                return await CarryOutAsync(step, cloud, abort);
+                return await CarryOutAsync(step, cloud, told, abort);
         }
 
         var carried = await interpreter.CarryOutAsync(step.Effect, abort);
@@ -81,16 +93,17 @@ public sealed class PlanExecutor(
             var failure = Confidential.failure(step.Effect, carried.ErrorValue);
             memory.Update(known => Outcomes.failed(time.GetUtcNow(), step.Effect, failure, known));
             LogFailure(step, failure);
-            Follow(step.OnFailure, ": " + ApiFailureModule.text(failure));
+            Follow(step.OnFailure, ": " + ApiFailureModule.text(failure), told);
             return false;
         }
 
         memory.Update(known => Outcomes.succeeded(time.GetUtcNow(), step.Effect, carried.ResultValue, known));
-        Follow(step.OnSuccess, "");
+        Follow(step.OnSuccess, "", told);
         return true;
     }
 
-    private async Task<bool> CarryOutAsync(Step step, Effect.Cloud cloud, CancellationToken abort)
+    private async Task<bool> CarryOutAsync(
+        Step step, Effect.Cloud cloud, ConcurrentQueue<Consequence> told, CancellationToken abort)
     {
         var answer = await clouds.CarryOutAsync(cloud.place, cloud.action, abort);
         memory.Update(known => Outcomes.answered(time.GetUtcNow(), cloud.place, cloud.action, answer, known));
@@ -98,11 +111,11 @@ public sealed class PlanExecutor(
         {
             var failure = CloudFailureModule.text(Confidential.cloudFailure(step.Effect, answer.ErrorValue));
             log.LogWarning("Failed: {Effect}: {Failure}", EffectModule.text(step.Effect), failure);
-            Follow(step.OnFailure, ": " + failure);
+            Follow(step.OnFailure, ": " + failure, told);
             return false;
         }
 
-        Follow(step.OnSuccess, "");
+        Follow(step.OnSuccess, "", told);
         return true;
     }
 
@@ -126,7 +139,7 @@ public sealed class PlanExecutor(
             isConfigSpec ? LogFragments.UnableToUpdateSpec + ": " : "", EffectModule.text(step.Effect), ApiFailureModule.text(failure));
     }
 
-    private void Follow(IEnumerable<Consequence> consequences, string cause)
+    private void Follow(IEnumerable<Consequence> consequences, string cause, ConcurrentQueue<Consequence> told)
     {
         foreach (var consequence in consequences)
         {
@@ -134,6 +147,9 @@ public sealed class PlanExecutor(
             {
                 case Consequence.Announces announces:
                     Record(new Announcement(announces.Item.Warning, announces.Item.Reason, announces.Item.Message + cause));
+                    break;
+                case Consequence.Tells:
+                    told.Enqueue(consequence);
                     break;
                 default:
                     metrics.StorageReconfigured.Add(1);

@@ -72,6 +72,7 @@ let private consequences (step: Step) =
     |> List.collect (fun consequence ->
         match consequence with
         | Announces announcement -> [ announcement.Reason; announcement.Message ]
+        | Tells(_, target, because) -> [ ObjectRef.text target; because ]
         | CountsReconfiguredStorage -> [])
 
 let private messages (document: Json) =

@@ -113,14 +113,16 @@ module Execution =
 
     let private announced (cause: string) (consequences: Consequence list) : Announcement list =
         consequences
-        |> List.choose (fun consequence ->
+        |> List.collect (fun consequence ->
             match consequence with
-            | Announces announcement ->
-                Some {
+            | Announces announcement -> [
+                {
                     announcement with
                         Message = announcement.Message + cause
                 }
-            | CountsReconfiguredStorage -> None)
+              ]
+            | Tells _ -> Telling.events [ consequence ]
+            | CountsReconfiguredStorage -> [])
 
     let private isOutside (effect: Effect) =
         match effect with
