@@ -206,7 +206,7 @@ let ``the first answer of the cloud decides, whatever has failed before, and no 
     let cases =
         Gen.zip (Gen.listOfLength 3 (Gen.zip answers (Gen.choose (1, 6)))) (Gen.elements [ 200; 403; 404 ])
 
-    Law.forAll "the first answer of the cloud decides" (Arb.fromGen cases) (fun (between, last) ->
+    Law.forStories "the first answer of the cloud decides" (Arb.fromGen cases) (fun (between, last) ->
         let world =
             (installed (Error(ApiFailure.Unreachable "no connection")), between)
             ||> List.fold (fun world (answer, turns) -> World.turns turns { world with ObjectStore = answer })
