@@ -93,6 +93,20 @@ module LifeEnd =
         | (Some { Answer = Error _ } | None), _ ->
             CloudAction.Empty, "a bucket has to be empty before it can be removed"
 
+    let private isCreation (action: CloudAction) =
+        match action with
+        | CloudAction.Create _ -> true
+        | CloudAction.Probe
+        | CloudAction.ReadTags
+        | CloudAction.WriteTags _
+        | CloudAction.BlockPublicAccess
+        | CloudAction.Encrypt _
+        | CloudAction.CleanUpUploads
+        | CloudAction.ReadTagBindings
+        | CloudAction.BindTag _
+        | CloudAction.Empty
+        | CloudAction.Remove -> false
+
     // An answer that only a medium that is there can give, or a creation that may have happened.
     let private isThere (fact: CloudFact) =
         match fact.Action, fact.Answer with
@@ -111,14 +125,26 @@ module LifeEnd =
                } -> looked > removed && failure.Kind = CloudFailureKind.Denied
         | _, _ -> false
 
-    // Whether the last answers say that it is gone: any of them, unless one that it is there came later.
+    // Whether the last answers say that it is gone: any of them, unless one that it is there came later. That does not age: the rest of
+    // a removal can take days, and what is gone is not asked for its mark again meanwhile. What was made a moment ago and is not to be
+    // seen yet is not gone.
     let private isOver (facts: Map<string, CloudFact>) : bool =
+        let all = facts |> Map.toList |> List.map snd
+
         let orders isMeant =
-            facts
-            |> Map.toList
-            |> List.map snd
-            |> List.filter isMeant
-            |> List.map (fun fact -> fact.Order)
+            all |> List.filter isMeant |> List.map (fun fact -> fact.Order)
+
+        let removed = CloudFacts.last CloudAction.Remove facts
+
+        let mayAppear (gone: CloudFact) =
+            all
+            |> List.exists (fun made ->
+                isCreation made.Action
+                && made.Order < gone.Order
+                && gone.At < made.At + Presence.patience
+                && removed |> Option.forall (fun removed -> removed.Order < made.Order))
+
+        let isGone fact = isGone fact && not (mayAppear fact)
 
         isOutOfSight facts
         || List.max (0L :: orders isGone) > List.max (0L :: orders isThere)
@@ -231,7 +257,7 @@ module LifeEnd =
 
         let fresh = facts |> Map.filter (fun _ fact -> isFresh now fact)
 
-        if isOver fresh then
+        if isOver facts then
             let reason, message = medium.Words.Removed
 
             {

@@ -52,6 +52,30 @@ let ``S3-26 to S3-29 and B-7: the bucket is emptied in portions, removed, and it
     Assert.Equal("\"" + ownBucket + "\"", spec [ "storage"; "s3"; "bucket" ] back)
 
 [<Fact>]
+let ``what is gone stays gone, however long somebody keeps the rest of the registry from going`` () =
+    let held =
+        Json.set [ "metadata"; "finalizers" ] (Json.strings [ "example.com/mine" ]) Json.empty
+
+    let world =
+        resting ()
+        |> Operation.run [
+            Operation.Touch(WellKnown.service, held)
+            Operation.Delete WellKnown.config
+            Operation.Settle
+        ]
+
+    Assert.Equal(None, bucket ownBucket world)
+
+    let anHour =
+        [ 1..6 ] |> List.collect (fun _ -> [ Operation.Pass 700; Operation.Settle ])
+
+    let later = world |> World.forget |> Operation.run anHour
+
+    Assert.Empty(World.calls later)
+
+    Assert.Empty(World.requests later |> List.filter (fun request -> request.Verb <> "get"))
+
+[<Fact>]
 let ``a bucket without our mark is kept, whatever the state says, and why is told`` () =
     let start = resting ()
 
