@@ -14,8 +14,7 @@ module ReportPass =
     /// What is made anew shows another status at once, so that of the Config waits for it too. Not for its other writes: somebody else
     /// could keep changing it.
     let private isNodeCaCreation (step: Step) =
-        Effect.isCreate step.Effect
-        && Effect.target step.Effect = Some WellKnown.nodeCa
+        Effect.isCreate step.Effect && Effect.target step.Effect = Some WellKnown.nodeCa
 
     let private routesAsked (snapshot: Snapshot) (spec: ConfigSpec) =
         RegistryRoutes.requested spec

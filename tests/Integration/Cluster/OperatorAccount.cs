@@ -32,6 +32,9 @@ internal static class OperatorAccount
         return await TokenAsync(cluster);
     }
 
+    /// <summary>The objects that this puts into a cluster.</summary>
+    public static async Task<IReadOnlySet<ObjectRef>> ObjectsAsync() => (await Manifests.Value).Select(KnownKinds.Reference).ToHashSet();
+
     private static async Task<IReadOnlyList<Json>> RenderAsync()
     {
         var (code, output) = await Tool.RunAsync("kubectl", "kustomize", DeployFolder.Path("base"));

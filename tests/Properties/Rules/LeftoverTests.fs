@@ -6,12 +6,11 @@ open ImageRegistry.Properties.Rules.Given
 open ImageRegistry.Properties.World
 open Xunit
 
-let private left =
-    [
-        "AzurePathFixProgressing", "True"
-        "AzurePathFixControllerDegraded", "True"
-        "AzureStackCloudControllerDegraded", "True"
-    ]
+let private left = [
+    "AzurePathFixProgressing", "True"
+    "AzurePathFixControllerDegraded", "True"
+    "AzureStackCloudControllerDegraded", "True"
+]
 
 /// The world where the Config has these conditions, too.
 let private withLeftovers (world: World) : World =
@@ -25,10 +24,7 @@ let private withLeftovers (world: World) : World =
                        .Replace("STATUS", status)
                )))
 
-    touchedStatus
-        WellKnown.config
-        ("{\"status\":{\"conditions\":" + Json.text (Json.list conditions) + "}}")
-        world
+    touchedStatus WellKnown.config ("{\"status\":{\"conditions\":" + Json.text (Json.list conditions) + "}}") world
 
 [<Fact>]
 let ``RS-131: on Azure the Job is deleted, and the conditions that told of it go`` () =

@@ -79,7 +79,8 @@ module Admitted =
 
     // Below the first levels most is left out: an affinity alone has some hundred members.
     and private given (depth: int) (each: Member) : Gen<(string * Json) list> =
-        let there = value (depth + 1) each.Node |> Gen.map (fun content -> [ each.Name, content ])
+        let there =
+            value (depth + 1) each.Node |> Gen.map (fun content -> [ each.Name, content ])
 
         if each.Required then
             there
