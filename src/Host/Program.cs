@@ -14,17 +14,24 @@ namespace ImageRegistry.Host;
 /// <summary>The edge of the process: what the system gave it goes in, an exit code comes out.</summary>
 internal static class Program
 {
-    private static Task<int> Main(string[] commandLine) =>
-        OperatorCommand.InvokeAsync(commandLine, RunAsync, NodeCaCommand.Run, Console.Out, Console.Error);
+    // Before anything else, and never given up: a signal may come at the first and at the last moment of the process.
+    private static readonly Signals Listening = Signals.Listen(Environment.Exit);
 
-    private static async Task<int> RunAsync(OperatorArguments arguments)
+    private static Task<int> Main(string[] commandLine)
+    {
+        var signals = Listening;
+        return OperatorCommand.InvokeAsync(
+            commandLine, arguments => RunAsync(arguments, signals), () => NodeCaCommand.Run(signals), Console.Out, Console.Error);
+    }
+
+    private static async Task<int> RunAsync(OperatorArguments arguments, Signals signals)
     {
         var levels = new LogLevelSwitch();
         using var loggers = LoggerFactory.Create(logging => logging
             .SetMinimumLevel(LogLevel.Trace)
             .AddProvider(new LineLoggerProvider(levels, Console.Error, TimeProvider.System)));
-        using var end = new ProcessEnd(loggers.CreateLogger<ProcessEnd>());
-        using var signals = Signals.Listen(end, Environment.Exit);
+        var end = new ProcessEnd(loggers.CreateLogger<ProcessEnd>());
+        signals.Tell(end);
         try
         {
             // First of all: whatever is read later is compared with what the files hold now.

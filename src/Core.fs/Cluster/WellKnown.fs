@@ -118,6 +118,9 @@ module WellKnown =
 
     let prunerCronJob = inOperator Kind.cronJob "image-pruner"
 
+    /// An older release's, on Azure (RS-131).
+    let pathFixJob = inOperator Kind.job "azure-path-fix"
+
     let route name = inOperator Kind.route name
     let secret name = inOperator Kind.secret name
 

@@ -11,14 +11,18 @@ type Writer =
     | NodeCa
     /// The ImagePruner and its CronJob.
     | Pruner
+    /// What an older release left behind on Azure.
+    | PathFix
 
 [<RequireQualifiedAccess>]
 module Writer =
 
-    /// The condition of the Config that says whether it can do its work (OP-105); the pruner tells of itself in the ImagePruner.
+    /// The condition of the Config that says whether it can do its work (OP-105); the pruner tells of itself in the ImagePruner,
+    /// and a leftover that stays harms nobody.
     let degradedCondition (writer: Writer) : string option =
         match writer with
         | Writer.Certificates -> Some "ImageRegistryCertificatesControllerDegraded"
         | Writer.ImageConfig -> Some "ImageConfigControllerDegraded"
         | Writer.NodeCa -> Some "NodeCADaemonControllerDegraded"
-        | Writer.Pruner -> None
+        | Writer.Pruner
+        | Writer.PathFix -> None

@@ -108,6 +108,17 @@ module Interests =
         | Absent
         | Present _ -> []
 
+    /// What older releases left behind on Azure.
+    let private ofAzure (knowledge: Knowledge) =
+        match
+            Knowledge.named WellKnown.infrastructure knowledge
+            |> Observed.map Infrastructure.decode
+        with
+        | Present infrastructure when infrastructure.Platform = Platform.Azure -> [ Watch.named WellKnown.pathFixJob ]
+        | Unknown
+        | Absent
+        | Present _ -> []
+
     let private defaultClaim =
         Watch.named (ClaimStorage.reference WellKnown.operatorNamespace WellKnown.defaultClaimName)
 
@@ -143,4 +154,4 @@ module Interests =
                 (Observed.toOption (Knowledge.named WellKnown.image knowledge))
             |> List.map Watch.named
 
-        List.distinct (always @ byConfig @ trusted)
+        List.distinct (always @ ofAzure knowledge @ byConfig @ trusted)

@@ -39,21 +39,7 @@ module PrunerRefusal =
     let problem (step: Step) (failure: ApiFailure) : Problem =
         let failed = "unable to " + Effect.text step.Effect + ": "
 
-        match failure with
-        | ApiFailure.Invalid(_, (_ :: _ as causes)) ->
-            Problem.Permanent("SyncError", failed + String.concat "; " (causes |> List.map remedy))
-        | ApiFailure.Invalid(message, [])
-        | ApiFailure.BadRequest message -> Problem.Permanent("SyncError", failed + message)
-        | ApiFailure.Conflict _
-        | ApiFailure.AlreadyExists _
-        | ApiFailure.NotFound _
-        | ApiFailure.NotServed _
-        | ApiFailure.Forbidden _
-        | ApiFailure.NamespaceTerminating _
-        | ApiFailure.Unauthorized _
-        | ApiFailure.Expired _
-        | ApiFailure.TooManyRequests _
-        | ApiFailure.Refused _
-        | ApiFailure.ServerError _
-        | ApiFailure.Unreachable _
-        | ApiFailure.Unreadable _ -> Problem.Transient(failed + ApiFailure.text failure)
+        match ApiFailure.againstContent failure with
+        | Some [] -> Problem.Permanent("SyncError", failed + ApiFailure.text failure)
+        | Some causes -> Problem.Permanent("SyncError", failed + String.concat "; " (causes |> List.map remedy))
+        | None -> Problem.Transient(failed + ApiFailure.text failure)

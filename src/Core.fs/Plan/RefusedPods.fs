@@ -82,13 +82,11 @@ module RefusedPods =
     /// The mistakes in the Config for which the server refused this effect, and whether they are all that it has against it.
     /// None for every effect but a write of the Deployment, and for what the Config has no part in.
     let findings (config: Config) (effect: Effect) (failure: ApiFailure) : Finding list * bool =
-        match Effect.written effect, failure with
-        | Some(target, _), ApiFailure.Invalid(_, causes) when target = WellKnown.deployment ->
+        match Effect.written effect, ApiFailure.againstContent failure with
+        | Some(target, _), Some [] when target = WellKnown.deployment ->
+            let found = ofMessage config (ApiFailure.text failure) |> Option.toList
+            found, not (List.isEmpty found)
+        | Some(target, _), Some causes when target = WellKnown.deployment ->
             let found = causes |> List.map (ofCause config)
             List.choose id found |> List.distinct, found |> List.forall Option.isSome
-        | Some(target, _), ApiFailure.BadRequest message when target = WellKnown.deployment ->
-            let found = ofMessage config message |> Option.toList
-            found, not (List.isEmpty found)
-        | _,
-          (ApiFailure.Conflict _ | ApiFailure.AlreadyExists _ | ApiFailure.NotFound _ | ApiFailure.NotServed _ | ApiFailure.Invalid _ | ApiFailure.BadRequest _ | ApiFailure.Forbidden _ | ApiFailure.NamespaceTerminating _ | ApiFailure.Unauthorized _ | ApiFailure.Expired _ | ApiFailure.TooManyRequests _ | ApiFailure.Refused _ | ApiFailure.ServerError _ | ApiFailure.Unreachable _ | ApiFailure.Unreadable _) ->
-            [], false
+        | _, (Some _ | None) -> [], false

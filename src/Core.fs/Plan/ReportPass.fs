@@ -14,18 +14,7 @@ module ReportPass =
     /// What is made anew shows another status at once, so that of the Config waits for it too. Not for its other writes: somebody else
     /// could keep changing it.
     let private isNodeCaCreation (step: Step) =
-        match step.Effect with
-        | Effect.Create(target, _) -> target = WellKnown.nodeCa
-        | Effect.Replace _
-        | Effect.ReplaceStatus _
-        | Effect.Patch _
-        | Effect.PatchStatus _
-        | Effect.Delete _
-        | Effect.Cloud _
-        | Effect.Probe _
-        | Effect.Announce _
-        | Effect.SetLogLevel _
-        | Effect.End _ -> false
+        Effect.isCreate step.Effect && Effect.target step.Effect = Some WellKnown.nodeCa
 
     let private routesAsked (snapshot: Snapshot) (spec: ConfigSpec) =
         RegistryRoutes.requested spec

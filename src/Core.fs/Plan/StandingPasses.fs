@@ -18,6 +18,7 @@ module StandingPasses =
         ImageConfigPass.decide settings snapshot
         NodeCaPass.decide settings snapshot
         PrunerPass.decide settings snapshot
+        PathFixPass.decide snapshot
     ]
 
     /// What they decide now.

@@ -56,10 +56,11 @@ module Trouble =
             + ": "
             + ApiFailure.text obstacle.Failure)
 
-    /// What only the writers read that work in every state: they tell of it themselves.
+    /// What only the writers read that work in every state: they tell of it themselves, where it matters.
     let private isOfStandingWriter (watch: Watch) =
         watch = Watch.named WellKnown.image
         || watch = Watch.named WellKnown.serviceCa
+        || watch = Watch.named WellKnown.pathFixJob
         || watch.Resource = Kind.configMap
            && watch.Namespace <> WellKnown.operatorNamespace
 

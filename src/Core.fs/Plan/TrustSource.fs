@@ -106,21 +106,15 @@ module TrustSource =
                     )
                 | Present document -> TrustSource.Given(target, CertificateMap.ofConfigMap document)
 
+    /// What the registry is told to trust is what the operator's own connections trust, with the same mistakes.
     let private named (name: string) (snapshot: Snapshot) : TrustSource<string> =
-        let target = WellKnown.clusterConfigMap name
-        let field = "spec.storage.s3.trustedCA.name: " + name + ": " + ObjectRef.text target
+        let field = "spec.storage.s3.trustedCA.name: " + name + ": "
 
-        match Snapshot.find target snapshot with
-        | Unknown
-        | Absent
-        | Present _ when not (ObjectName.isSubdomain name) ->
-            TrustSource.Broken(field + ": this cannot be the name of a ConfigMap; write another one")
-        | Unknown -> TrustSource.Unseen target
-        | Absent -> TrustSource.Broken(field + " does not exist; create it with key ca-bundle.crt")
-        | Present document ->
-            match key "ca-bundle.crt" document with
-            | Some bundle -> TrustSource.Given(target, bundle)
-            | None -> TrustSource.Broken(field + " has no key ca-bundle.crt; put the certificates there")
+        match StorageTrust.named name snapshot with
+        | Ok(target, bundle) -> TrustSource.Given(target, bundle)
+        | Error(Obstruction.NotSeen target) -> TrustSource.Unseen target
+        | Error(Obstruction.Missing why) -> TrustSource.Broken(field + why)
+        | Error(Obstruction.Wrong finding) -> TrustSource.Broken(Finding.text finding)
 
     let private ofStorage (snapshot: Snapshot) (storage: Storage) : TrustSource<string> =
         match storage with

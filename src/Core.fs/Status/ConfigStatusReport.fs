@@ -146,6 +146,7 @@ module ConfigStatusReport =
                 |> withStorage now reported.Phase pass before.Storage storage
                 |> withObservation snapshot config pass
                 |> withStanding now standing
+                |> LeftoverConditions.apply snapshot
                 |> withAdvice now advice
             ReadyReplicas =
                 reported.Deployment

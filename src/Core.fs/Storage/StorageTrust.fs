@@ -32,10 +32,10 @@ module StorageTrust =
         else
             Error(Obstruction.Missing(what + " holds no certificate in PEM form; put the CA's certificate there"))
 
-    let private named (target: ObjectRef) = "\"" + target.Name + "\""
+    let private quoted (name: string) = "\"" + name + "\""
 
-    /// The bundle that a user named in `trustedCA`, which is the only trust then.
-    let private ofUser (name: string) (snapshot: Snapshot) : Result<Trust, Obstruction> =
+    /// The text of the ConfigMap that a user named in `trustedCA`, and which one that is.
+    let named (name: string) (snapshot: Snapshot) : Result<ObjectRef * string, Obstruction> =
         let target = WellKnown.clusterConfigMap name
 
         match Snapshot.find target snapshot with
@@ -44,8 +44,8 @@ module StorageTrust =
         | Present _ when not (ObjectName.isSubdomain name) ->
             Error(
                 Obstruction.Missing(
-                    "spec.storage.s3.trustedCA.name: "
-                    + name
+                    "failed to get trusted CA "
+                    + quoted name
                     + ": this cannot be the name of a ConfigMap; write another one"
                 )
             )
@@ -54,7 +54,7 @@ module StorageTrust =
             Error(
                 Obstruction.Missing(
                     "failed to get trusted CA "
-                    + named target
+                    + quoted name
                     + ": "
                     + ObjectRef.text target
                     + " does not exist; create it with key \"ca-bundle.crt\", or clear spec.storage.s3.trustedCA"
@@ -62,17 +62,23 @@ module StorageTrust =
             )
         | Present document ->
             match Json.tryString [ "data"; "ca-bundle.crt" ] document with
-            | None ->
+            | None
+            | Some "" ->
                 Error(
                     Obstruction.Missing(
                         "trusted CA config map "
-                        + named target
-                        + " does not contain required key \"ca-bundle.crt\""
+                        + quoted name
+                        + " does not contain required key \"ca-bundle.crt\"; put the CA's certificate there"
                     )
                 )
-            | Some pem ->
-                checkedPem ("trusted CA config map " + named target + ", key \"ca-bundle.crt\",") pem
-                |> Result.map Trust.Only
+            | Some text -> Ok(target, text)
+
+    /// What the user named is the only trust then.
+    let private ofUser (name: string) (snapshot: Snapshot) : Result<Trust, Obstruction> =
+        named name snapshot
+        |> Result.bind (fun (_, pem) ->
+            checkedPem ("trusted CA config map " + quoted name + ", key \"ca-bundle.crt\",") pem)
+        |> Result.map Trust.Only
 
     let private ofCloud (snapshot: Snapshot) : Result<Trust, Obstruction> =
         match Snapshot.find WellKnown.kubeCloudConfig snapshot with

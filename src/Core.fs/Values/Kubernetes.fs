@@ -164,6 +164,26 @@ module ApiFailure =
         | ApiFailure.Unreachable _
         | ApiFailure.Unreadable _ -> false
 
+    /// What the server has against the content of the object, field by field as far as it names fields; none where the content is not
+    /// what it refuses.
+    let againstContent (failure: ApiFailure) : Cause list option =
+        match failure with
+        | ApiFailure.Invalid(_, causes) -> Some causes
+        | ApiFailure.BadRequest _ -> Some []
+        | ApiFailure.Conflict _
+        | ApiFailure.AlreadyExists _
+        | ApiFailure.NotFound _
+        | ApiFailure.NotServed _
+        | ApiFailure.Forbidden _
+        | ApiFailure.NamespaceTerminating _
+        | ApiFailure.Unauthorized _
+        | ApiFailure.Expired _
+        | ApiFailure.TooManyRequests _
+        | ApiFailure.Refused _
+        | ApiFailure.ServerError _
+        | ApiFailure.Unreachable _
+        | ApiFailure.Unreadable _ -> None
+
 /// One message of a watch (`WatchEvent` of the API), or its end.
 [<RequireQualifiedAccess>]
 type WatchEvent =

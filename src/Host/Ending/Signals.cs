@@ -5,16 +5,21 @@ namespace ImageRegistry.Host.Ending;
 /// <summary>
 /// SIGTERM and SIGINT: the first of either asks for an orderly end, the second of either ends the process at once.
 /// </summary>
+/// <remarks>
+/// <b>Guarantees.</b> While it listens, no signal kills the process. One that comes before there is anything to end in order ends the process
+/// at once, with the exit code of an orderly end.
+/// <para><b>Caveats.</b> Before the runtime has come up nobody listens, and the system does what it does of itself: exit code 143.</para>
+/// </remarks>
 public sealed class Signals : IDisposable
 {
     private readonly PosixSignalRegistration[] registrations;
-    private readonly ProcessEnd end;
+    private readonly Lock gate = new();
     private readonly Action<int> exitNow;
-    private int seen;
+    private ProcessEnd? end;
+    private bool seen;
 
-    private Signals(ProcessEnd end, Action<int> exitNow)
+    private Signals(Action<int> exitNow)
     {
-        this.end = end;
         this.exitNow = exitNow;
         registrations =
         [
@@ -24,7 +29,14 @@ public sealed class Signals : IDisposable
     }
 
     /// <summary>Starts to listen. <paramref name="exitNow"/> ends the process with this code and does not return.</summary>
-    public static Signals Listen(ProcessEnd end, Action<int> exitNow) => new(end, exitNow);
+    public static Signals Listen(Action<int> exitNow) => new(exitNow);
+
+    /// <summary>From now on the first signal asks this for the end. It has to live as long as there is somebody who listens.</summary>
+    public void Tell(ProcessEnd whom)
+    {
+        lock (gate)
+            end = whom;
+    }
 
     /// <summary>Takes one signal; the host's own reaction to it is switched off.</summary>
     private void Handle(PosixSignalContext context)
@@ -36,10 +48,17 @@ public sealed class Signals : IDisposable
     /// <summary>Takes one signal of this name.</summary>
     internal void Take(string name)
     {
-        if (Interlocked.Increment(ref seen) == 1)
-            end.Request(ExitCause.Signal, "received " + name);
-        else
+        ProcessEnd? whom;
+        bool isFirst;
+        lock (gate)
+            (whom, isFirst, seen) = (end, !seen, true);
+
+        if (!isFirst)
             exitNow(ExitCode.SecondSignal);
+        else if (whom is null)
+            exitNow(ExitCode.Of(ExitCause.Signal));
+        else
+            whom.Request(ExitCause.Signal, "received " + name);
     }
 
     /// <inheritdoc/>

@@ -11,11 +11,11 @@ namespace ImageRegistry.Host.NodeCa;
 internal static class NodeCaCommand
 {
     /// <summary>Runs until the first signal, and returns the exit code.</summary>
-    public static int Run()
+    public static int Run(Signals signals)
     {
         using var lines = new LineLoggerProvider(new LogLevelSwitch(), Console.Error, TimeProvider.System);
-        using var end = new ProcessEnd(lines.CreateLogger(typeof(ProcessEnd).FullName!));
-        using var signals = Signals.Listen(end, Environment.Exit);
+        var end = new ProcessEnd(lines.CreateLogger(typeof(ProcessEnd).FullName!));
+        signals.Tell(end);
         var paths = NodeCaPaths.Read(Environment.GetEnvironmentVariable);
         var loop = new NodeCaLoop(
             new NodeCertificates(paths.Source, paths.Destination),

@@ -8,7 +8,7 @@ namespace ImageRegistry.Integration.Cluster;
 /// <summary>The files of a real API server that lives as long as one test.</summary>
 internal sealed class ControlPlaneFiles
 {
-    /// <summary>The token of the one user there is, who may do everything.</summary>
+    /// <summary>The token of the administrator, who may do everything.</summary>
     public const string Token = "admin-of-one-test";
 
     private readonly TemporaryFolder folder;
@@ -45,8 +45,8 @@ internal sealed class ControlPlaneFiles
         return presented is not null && ours.RawData.AsSpan().SequenceEqual(presented.GetRawCertData());
     }
 
-    /// <summary>Writes the kubeconfig and returns its path.</summary>
-    public string WriteKubeconfig(Uri server) => folder.Write("kubeconfig", $"""
+    /// <summary>Writes a kubeconfig for whom this bearer token stands for; returns its path.</summary>
+    public string WriteKubeconfig(string name, Uri server, string token) => folder.Write(name, $"""
         apiVersion: v1
         kind: Config
         current-context: test
@@ -59,11 +59,11 @@ internal sealed class ControlPlaneFiles
         - name: test
           context:
             cluster: test
-            user: admin
+            user: test
         users:
-        - name: admin
+        - name: test
           user:
-            token: {Token}
+            token: {token}
 
         """);
 

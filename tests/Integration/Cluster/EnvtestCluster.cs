@@ -18,10 +18,16 @@ internal sealed class EnvtestCluster : WireCluster
     {
         var plane = await ControlPlane.StartAsync(assets, folder, cancel);
         var definitions = await SandboxTestCluster.DefinitionsAsync();
-        var cluster = new EnvtestCluster(plane, plane.Files.WriteKubeconfig(plane.Address), definitions, plane.Client());
+        var cluster = new EnvtestCluster(plane, plane.Files.WriteKubeconfig("kubeconfig", plane.Address, ControlPlaneFiles.Token), definitions, plane.Client());
         await cluster.InstallAsync(cancel);
         cluster.Follow();
         return cluster;
+    }
+
+    public override Task WriteKubeconfigAsync(string path, string token)
+    {
+        plane.Files.WriteKubeconfig(path, plane.Address, token);
+        return Task.CompletedTask;
     }
 
     public override async Task<IReadOnlyList<AuditEntry>> AuditAsync()

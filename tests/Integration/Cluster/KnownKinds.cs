@@ -12,6 +12,9 @@ internal static class KnownKinds
     public static readonly Resource Definition =
         new("apiextensions.k8s.io", "v1", "customresourcedefinitions", "CustomResourceDefinition", Scope.Cluster);
 
+    private static readonly Resource Role = new("rbac.authorization.k8s.io", "v1", "roles", "Role", Scope.Namespaced);
+    private static readonly Resource RoleBinding = new("rbac.authorization.k8s.io", "v1", "rolebindings", "RoleBinding", Scope.Namespaced);
+
     private static readonly Resource Policy = new(
         "admissionregistration.k8s.io", "v1", "validatingadmissionpolicies", "ValidatingAdmissionPolicy", Scope.Cluster);
 
@@ -29,7 +32,7 @@ internal static class KnownKinds
     private static readonly IReadOnlyList<Resource> All =
     [
         .. Played, Definition, Kind.image, Kind.infrastructure, Kind.clusterVersion, Kind.featureGate, Kind.apiServer, Kind.proxy,
-        Kind.imagePruner, Kind.job, Policy, PolicyBinding,
+        Kind.imagePruner, Kind.job, Role, RoleBinding, Policy, PolicyBinding,
     ];
 
     /// <summary>The object that this document is of.</summary>

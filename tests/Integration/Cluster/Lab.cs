@@ -6,7 +6,9 @@ using Xunit;
 
 namespace ImageRegistry.Integration.Cluster;
 
-/// <summary>A cluster with the operator in it, as the process that is shipped.</summary>
+/// <summary>
+/// A cluster with the operator in it, as the process that is shipped and with the rights of <c>deploy/</c>; the test has every right.
+/// </summary>
 internal sealed class Lab : IAsyncDisposable
 {
     // The ClusterOperator is written at most once a second (B-22): what is shorter could end before that.
@@ -21,6 +23,9 @@ internal sealed class Lab : IAsyncDisposable
 
     private Lab(Scenario scenario, TestCluster cluster) => (this.scenario, Cluster) = (scenario, cluster);
 
+    // The operator's kubeconfig; the cluster's own is the administrator's.
+    private string Kubeconfig => folder.At("operator.kubeconfig");
+
     /// <summary>The cluster.</summary>
     public TestCluster Cluster { get; private set; }
 
@@ -29,7 +34,7 @@ internal sealed class Lab : IAsyncDisposable
 
     /// <summary>
     /// Runs a test in a cluster of its own. Then the operator is told to stop, and has to end with exit code 0.
-    /// Its log is part of every failure, and has to be free of secrets.
+    /// Its log is part of every failure, and has to be free of secrets. Nothing that it asked for may have been refused for want of a right.
     /// </summary>
     /// <param name="settings">The cluster.</param>
     /// <param name="test">The test.</param>
@@ -44,6 +49,7 @@ internal sealed class Lab : IAsyncDisposable
             await test(lab).WaitAsync(Most);
             await lab.StopAsync();
             await lab.AssertNoSecretsAsync();
+            await lab.AssertAllowedAsync(settings.Refused);
         }
         catch (Exception e)
         {
@@ -55,7 +61,7 @@ internal sealed class Lab : IAsyncDisposable
     public RunningOperator Start()
     {
         var started = RunningOperator.Start(
-            ["--kubeconfig", Cluster.Kubeconfig],
+            ["--kubeconfig", Kubeconfig],
             // There is no serving pair: metrics are off, and need no port.
             [.. scenario.Environment, ("OPERATOR_SERVING_PAIR_DIR", folder.At("serving"))]);
         operators.Add(started);
@@ -129,9 +135,7 @@ internal sealed class Lab : IAsyncDisposable
     /// <summary>What the operator asked of the API since a point in the audit log, as <c>verb resource name</c>, watches and leases left out.</summary>
     public async Task<IReadOnlyList<AuditEntry>> RequestsAsync(int since = 0) =>
     [
-        .. (await Cluster.AuditAsync()).Skip(since)
-            .Where(entry => entry.UserAgent.StartsWith("cluster-image-registry-operator", StringComparison.Ordinal))
-            .Where(entry => entry.Verb != "watch" && entry.Resource != "leases.coordination.k8s.io"),
+        .. (await EveryRequestAsync(since)).Where(entry => entry.Verb != "watch" && entry.Resource != "leases.coordination.k8s.io"),
     ];
 
     /// <summary>The same without what only reads, and without Events.</summary>
@@ -167,6 +171,7 @@ internal sealed class Lab : IAsyncDisposable
             await SeedAsync(settings.Platform, lab.Cluster);
         if (settings.Config is { } patch)
             await lab.Cluster.ApplyAsync(JsonModule.mergePatch(Documents.Parse(patch), LabSettings.Config0));
+        await lab.Cluster.WriteKubeconfigAsync(lab.Kubeconfig, await OperatorAccount.InstallAsync(lab.Cluster));
         await settings.Before(lab.Cluster);
         lab.Cluster.Play(settings.Played, settings.WithinRequests);
         return lab;
@@ -190,6 +195,21 @@ internal sealed class Lab : IAsyncDisposable
         foreach (var entry in (await Cluster.AuditAsync()).Where(entry => entry.UserAgent != TestCluster.UserAgent || entry.Verb is not ("get" or "list")))
             text.AppendLine($"{entry.Time:HH:mm:ss.fff} {entry.UserAgent.Split(' ')[0]}: {Line(entry)}");
         return text.ToString();
+    }
+
+    private async Task<IReadOnlyList<AuditEntry>> EveryRequestAsync(int since = 0) =>
+    [
+        .. (await Cluster.AuditAsync()).Skip(since)
+            .Where(entry => entry.UserAgent.StartsWith("cluster-image-registry-operator", StringComparison.Ordinal)),
+    ];
+
+    /// <summary>All requests came from the operator's account, and no others than these were refused.</summary>
+    private async Task AssertAllowedAsync(IReadOnlyList<string> refused)
+    {
+        var requests = await EveryRequestAsync();
+        if (operators.Count > 0)
+            Assert.Equal([OperatorAccount.User], requests.Select(entry => entry.User).Distinct());
+        Assert.Equal(refused, requests.Where(entry => entry.Code == 403).Select(Line).Distinct());
     }
 
     private async Task AssertNoSecretsAsync()

@@ -28,6 +28,9 @@ internal sealed record LabSettings
     /// <summary>What is done to the cluster before the operator comes up.</summary>
     public Func<TestCluster, Task> Before { get; init; } = _ => Task.CompletedTask;
 
+    /// <summary>The requests of the operator that the test has the API refuse, as <see cref="Lab.Line"/> says them; the account may do all others.</summary>
+    public IReadOnlyList<string> Refused { get; init; } = [];
+
     /// <summary>A Config with the finalizer in state Managed with emptyDir, as bootstrap would make it on a platform without default.</summary>
     public const string Managed =
         """{"spec":{"managementState":"Managed","replicas":1,"storage":{"emptyDir":{}}}}""";

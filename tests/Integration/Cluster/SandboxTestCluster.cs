@@ -52,6 +52,8 @@ internal sealed class SandboxTestCluster : TestCluster
         return new SandboxTestCluster(cluster, server, kubeconfig);
     }
 
+    public override Task WriteKubeconfigAsync(string path, string token) => server.WriteKubeconfigAsync(path, token);
+
     public override void Play(ControllerSettings settings, bool withinRequests = false)
     {
         playing.Cancel();

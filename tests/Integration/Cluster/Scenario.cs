@@ -1,7 +1,6 @@
 using ImageRegistry.Core;
 using ImageRegistry.Integration.Demo;
 using ImageRegistry.Sandbox;
-using Kind = ImageRegistry.Core.Kind;
 
 namespace ImageRegistry.Integration.Cluster;
 
@@ -34,18 +33,12 @@ internal sealed record Scenario(
         {
             // Fixtures name kube-system and others that a bare server may make a moment later.
             if (Metadata.ns(document) is { Length: > 0 } ns)
-                await EnsureNamespaceAsync(ns, cluster);
+                await cluster.EnsureNamespaceAsync(ns);
             await cluster.ApplyAsync(document);
             return;
         }
 
         var target = new ObjectRef(KnownKinds.Named(request.Text("patch")), request.Text("namespace"), request.Text("name"));
         await cluster.MergeAsync(target, request.At("merge")!, request.Text("subresource"));
-    }
-
-    private static async Task EnsureNamespaceAsync(string name, TestCluster cluster)
-    {
-        if (await cluster.GetAsync(new ObjectRef(Kind.ns, "", name)) is null)
-            await cluster.ApplyAsync(Documents.Parse($$"""{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"{{name}}"} }"""));
     }
 }

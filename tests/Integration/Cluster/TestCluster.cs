@@ -5,6 +5,7 @@ using ImageRegistry.Integration.Process;
 using ImageRegistry.Integration.Waiting;
 using ImageRegistry.Sandbox;
 using Microsoft.FSharp.Core;
+using Kind = ImageRegistry.Core.Kind;
 using DeleteOptions = ImageRegistry.Effects.Kubernetes.DeleteOptions;
 
 namespace ImageRegistry.Integration.Cluster;
@@ -41,6 +42,9 @@ public abstract class TestCluster : IAsyncDisposable
             ? await SandboxTestCluster.StartAsync(folder, cancel)
             : await EnvtestCluster.StartAsync(assets, folder, cancel);
     }
+
+    /// <summary>Writes a kubeconfig for whom this bearer token stands for.</summary>
+    public abstract Task WriteKubeconfigAsync(string path, string token);
 
     /// <summary>Has the rest of the cluster played from now on in this way.</summary>
     /// <param name="settings">What is played, and how.</param>
@@ -84,6 +88,13 @@ public abstract class TestCluster : IAsyncDisposable
             await MergeAsync(target, document);
         else
             Value("create " + ObjectRefModule.text(target), created);
+    }
+
+    /// <summary>Makes the namespace unless there is one of this name.</summary>
+    public async Task EnsureNamespaceAsync(string name)
+    {
+        if (await GetAsync(new ObjectRef(Kind.ns, "", name)) is null)
+            await ApplyAsync(Documents.Parse($$"""{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"{{name}}"} }"""));
     }
 
     /// <summary>Merge-patches the object or its subresource; answers the object as stored.</summary>

@@ -25,6 +25,8 @@ public sealed class WireClusterTests
             return cluster;
         }
 
+        public override Task WriteKubeconfigAsync(string path, string token) => inner.WriteKubeconfigAsync(path, token);
+
         public override Task<IReadOnlyList<AuditEntry>> AuditAsync() => inner.AuditAsync();
 
         public override Task RestartAsync() => inner.RestartAsync();

@@ -13,6 +13,7 @@ namespace ImageRegistry.Integration.Deploy;
 public sealed class KustomizeTests : IAsyncLifetime, IDisposable
 {
     private const string Configs = "configs.imageregistry.operator.openshift.io";
+    private const string Pruners = "imagepruners.imageregistry.operator.openshift.io";
 
     private readonly TemporaryFolder folder = new();
     private TestCluster? cluster;
@@ -90,6 +91,46 @@ public sealed class KustomizeTests : IAsyncLifetime, IDisposable
         var described = Words(await Kubectl.OutputAsync($"describe {Configs} cluster"));
         Assert.Contains("Management State: Managed", described, StringComparison.Ordinal);
         Assert.Contains("Message: 1 of 2 pods is ready", described, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_ImagePruner_is_pleasant_to_look_at()
+    {
+        await ApplyAsync("base");
+        await Kubectl.OutputAsync("create -f -", """
+            apiVersion: imageregistry.operator.openshift.io/v1
+            kind: ImagePruner
+            metadata: {name: cluster}
+            spec: {schedule: "@daily", suspend: false, keepTagRevisions: 3}
+            """);
+        await Cluster.MergeAsync(WellKnown.imagePruner, """
+            {"status":{"conditions":[
+              {"type":"Available","status":"True","reason":"AsExpected","message":"yes","lastTransitionTime":"2026-01-01T00:00:00Z"},
+              {"type":"Scheduled","status":"True","reason":"Scheduled","message":"images are pruned daily","lastTransitionTime":"2026-01-01T00:00:00Z"},
+              {"type":"Failed","status":"False","reason":"Complete","message":"","lastTransitionTime":"2026-01-01T00:00:00Z"},
+              {"type":"Degraded","status":"False","reason":"AsExpected","message":"","lastTransitionTime":"2026-01-01T00:00:00Z"}]}}
+            """, "status");
+
+        Assert.StartsWith(
+            "NAME SCHEDULE SUSPENDED AVAILABLE FAILED DEGRADED AGE cluster @daily false True False False ",
+            Words(await Kubectl.OutputAsync($"get {Pruners}")), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "NAME SCHEDULE SUSPENDED AVAILABLE FAILED DEGRADED MESSAGE AGE cluster @daily false True False False images are pruned daily ",
+            Words(await Kubectl.OutputAsync($"get {Pruners} -o wide")), StringComparison.Ordinal);
+        Assert.Contains("Keep Tag Revisions: 3", Words(await Kubectl.OutputAsync($"describe {Pruners} cluster")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Fields_are_explained()
+    {
+        await ApplyAsync("base");
+
+        var storage = Words(await Kubectl.OutputAsync($"explain {Configs}.spec.storage"));
+        Assert.Contains("FIELD: storage <Object>", storage, StringComparison.Ordinal);
+        Assert.Contains("pvc <Object>", storage, StringComparison.Ordinal);
+        var schedule = Words(await Kubectl.OutputAsync($"explain {Pruners}.spec.schedule"));
+        Assert.Contains("FIELD: schedule <string>", schedule, StringComparison.Ordinal);
+        Assert.Contains("Daily at midnight when empty.", schedule, StringComparison.Ordinal);
     }
 
     /// <summary>Applies the variant; each object with its resourceVersion, as kubectl got them back.</summary>

@@ -23,9 +23,10 @@ internal static class Inventory
         .Where(pair => Kinds.Any(kind => kind.Plural == ResourceOf(pair.Key)))
         .ToDictionary(pair => pair.Key, pair => Masking.Mask(ResourceOf(pair.Key), pair.Value));
 
-    /// <summary>The objects that are there now. What a real server brings along is no part of it.</summary>
+    /// <summary>The objects that are there now. What a real server brings along, and the operator's own account and rights, are no part of it.</summary>
     public static async Task<IReadOnlyDictionary<string, Json>> OfAsync(TestCluster cluster)
     {
+        var installed = await OperatorAccount.ObjectsAsync();
         var found = new Dictionary<string, Json>();
         foreach (var kind in Kinds)
         {
@@ -33,7 +34,8 @@ internal static class Inventory
             {
                 foreach (var document in await cluster.ListAsync(kind, ns))
                 {
-                    if (!document.Members("metadata", "labels").ContainsKey("kubernetes.io/bootstrapping"))
+                    if (!document.Members("metadata", "labels").ContainsKey("kubernetes.io/bootstrapping")
+                        && !installed.Contains(new ObjectRef(kind, ns, Metadata.name(document))))
                         found.Add(kind.Plural + "/" + (ns.Length == 0 ? "" : ns + "/") + Metadata.name(document), Masking.Mask(kind.Plural, document));
                 }
             }

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace ImageRegistry.Integration.Operator;
 
-/// <summary>What is done to the registry's objects by hand (table RS-134).</summary>
+/// <summary>What is done by hand to what the operator writes, rows 1 to 26 of the inventory (table RS-134).</summary>
 public sealed class DriftTests
 {
     private const string Foreign = """{"metadata":{"labels":{"team":"a"},"annotations":{"example.com/note":"kept"}}}""";
@@ -19,7 +19,7 @@ public sealed class DriftTests
         WellKnown.service, WellKnown.deployment, WellKnown.podDisruptionBudget, WellKnown.networkPolicy, DefaultRoute, NamedRoute,
         WellKnown.certificates, WellKnown.managedCertificates, WellKnown.serviceCa,
         WellKnown.prunerClusterRole, WellKnown.prunerClusterRoleBinding, WellKnown.prunerServiceAccount, WellKnown.prunerNetworkPolicy,
-        WellKnown.prunerCronJob,
+        WellKnown.prunerCronJob, WellKnown.nodeCa, WellKnown.image, WellKnown.imagePruner, WellKnown.clusterOperator,
     ];
 
     // Each edit hits what the operator owns; the path says what has to be as before again.
@@ -37,11 +37,21 @@ public sealed class DriftTests
         (WellKnown.prunerClusterRoleBinding, """{"subjects":[]}""", ["subjects"]),
         (WellKnown.prunerNetworkPolicy, """{"spec":{"egress":null}}""", ["spec"]),
         (WellKnown.prunerCronJob, """{"spec":{"suspend":true,"timeZone":"Etc/UTC","jobTemplate":{"spec":{"activeDeadlineSeconds":9}}}}""", ["spec"]),
+        (WellKnown.nodeCa, """{"spec":{"updateStrategy":{"type":"OnDelete"},"template":{"spec":{"tolerations":[],"nodeSelector":{"infra":""}}}}}""", ["spec"]),
         (DefaultRoute, """{"spec":{"tls":{"termination":"edge"}}}""", ["spec", "tls"]),
         (NamedRoute, """{"spec":{"host":"elsewhere.example.com"}}""", ["spec"]),
         (WellKnown.certificates, """{"data":{"extra":"x"},"binaryData":{"bytes":"eA=="}}""", ["data"]),
         (WellKnown.managedCertificates, """{"data":null}""", ["data"]),
         (WellKnown.serviceCa, """{"metadata":{"annotations":{"service.beta.openshift.io/inject-cabundle":null}}}""", ["metadata", "annotations"]),
+    ];
+
+    // The same of what the operator tells in statuses.
+    private static readonly IReadOnlyList<(ObjectRef Target, string Edit, string[] Owned)> Reports =
+    [
+        (WellKnown.config, """{"status":{"readyReplicas":9,"observedGeneration":0}}""", ["status", "readyReplicas"]),
+        (WellKnown.image, """{"status":{"internalRegistryHostname":"elsewhere","externalRegistryHostnames":["elsewhere"]}}""", ["status"]),
+        (WellKnown.imagePruner, """{"status":{"observedGeneration":0}}""", ["status"]),
+        (WellKnown.clusterOperator, """{"status":{"versions":[{"name":"operator","version":"9"}],"relatedObjects":[]}}""", ["status"]),
     ];
 
     private static LabSettings WithRoutes { get; } = LabSettings.WithRegistry with
@@ -131,4 +141,68 @@ public sealed class DriftTests
         Assert.Equal(
             before[WellKnown.deployment].At("spec", "replicas"), (await lab.GetAsync(WellKnown.deployment)).At("spec", "replicas"));
     });
+
+    [Fact]
+    public Task What_others_write_into_statuses_is_corrected() => Lab.RunAsync(WithRoutes, async lab =>
+    {
+        await lab.ReadyAsync();
+        var before = new Dictionary<ObjectRef, Json>();
+        foreach (var (target, _, _) in Reports)
+            before.Add(target, await lab.GetAsync(target));
+
+        foreach (var (target, edit, _) in Reports)
+            await lab.Cluster.MergeAsync(target, edit, "status");
+
+        await lab.SettledAsync(async () =>
+        {
+            foreach (var (target, _, owned) in Reports)
+                Assert.Equal(
+                    (ObjectRefModule.text(target), JsonModule.text(before[target].At(owned) ?? Json.Null)),
+                    (ObjectRefModule.text(target), JsonModule.text((await lab.GetAsync(target)).At(owned) ?? Json.Null)));
+        });
+        await lab.ReadyAsync();
+    });
+
+    [Fact]
+    public Task A_claim_is_its_users_from_the_moment_it_is_made_and_comes_back_when_it_is_deleted() => Lab.RunAsync(
+        new LabSettings
+        {
+            Config = """{"spec":{"managementState":"Managed","replicas":1,"storage":{"pvc":{"claim":""}}}}""",
+            Played = ControllerSettingsModule.everything(TimeSpan.Zero),
+        },
+        async lab =>
+        {
+            var claim = new ObjectRef(ImageRegistry.Core.Kind.persistentVolumeClaim, WellKnown.operatorNamespace, "image-registry-storage");
+            await lab.ReadyAsync();
+            var since = await lab.NowAsync();
+
+            await lab.Cluster.MergeAsync(claim, Foreign);
+            await lab.Cluster.MergeAsync(claim, """{"metadata":{"annotations":{"imageregistry.openshift.io":null}},"spec":{"resources":{"requests":{"storage":"200Gi"}}}}""");
+            await lab.ReadyAsync();
+            Assert.Equal("", Lab.Lines(await lab.WritesAsync(since)));
+            var edited = await lab.GetAsync(claim);
+            Assert.Equal("a", edited.Text("metadata", "labels", "team"));
+            Assert.Equal("200Gi", edited.Text("spec", "resources", "requests", "storage"));
+
+            await lab.Cluster.DeleteAsync(claim);
+            await lab.Cluster.EventuallyAsync(async () => Assert.NotEqual(Metadata.uid(edited), Metadata.uid(await lab.GetAsync(claim))));
+            await lab.ReadyAsync();
+        });
+
+    [Fact]
+    public Task The_Job_that_an_older_release_left_on_Azure_goes() => Lab.RunAsync(
+        new LabSettings
+        {
+            Platform = "azure",
+            Config = LabSettings.Managed,
+            Before = cluster => cluster.ApplyAsync(Documents.Parse("""
+                {"apiVersion":"batch/v1","kind":"Job","metadata":{"name":"azure-path-fix","namespace":"openshift-image-registry"},
+                 "spec":{"template":{"spec":{"restartPolicy":"Never","containers":[{"name":"path-fix","image":"quay.io/lab/operator:0"}]}}}}
+                """)),
+        },
+        async lab =>
+        {
+            await lab.ReadyAsync();
+            Assert.Null(await lab.Cluster.GetAsync(WellKnown.pathFixJob));
+        });
 }

@@ -9,7 +9,7 @@ namespace ImageRegistry.Integration.Operator;
 public sealed class TroubleTests
 {
     [Fact]
-    public Task A_removal_that_is_refused_is_not_called_one() => Lab.RunAsync(LabSettings.WithRegistry, async lab =>
+    public Task A_removal_that_is_refused_is_not_called_one() => Lab.RunAsync(LabSettings.WithRegistry with { Refused = ["delete services image-registry 403"] }, async lab =>
     {
         await lab.ReadyAsync();
         await lab.Cluster.RefuseDeletionAsync(WellKnown.service);

@@ -148,6 +148,13 @@ let private bootstrap (platform: string) : Request list =
     let seen = World.observe world
     ofWorld seen @ ofWorld (World.settle seen)
 
+/// On Azure, with what an older release left behind.
+let private pathFix: Lazy<Request list> =
+    lazy
+        (ImageRegistry.Properties.Rules.GivenLeftovers.on "Azure"
+         |> World.settle
+         |> ofWorld)
+
 /// All requests of many stories: every owned object deleted and changed, every state entered and left. The same in every run.
 let ofMany: Lazy<Set<Request>> =
     lazy
@@ -159,6 +166,6 @@ let ofMany: Lazy<Set<Request>> =
 
          Set.unionMany [
              Set.ofList ofHost
-             Set.ofList (bootstrap "None" @ bootstrap "VSphere")
+             Set.ofList (bootstrap "None" @ bootstrap "VSphere" @ pathFix.Value)
              scripts |> List.collect ofScript |> Set.ofList
          ])

@@ -102,23 +102,41 @@ let ``RS-78: what token controllers put on the account stays`` () =
     Assert.Empty(writes world)
     Assert.Equal("""[{"name":"token"}]""", at [ "imagePullSecrets" ] (find WellKnown.serviceAccount world))
 
+/// With Routes of every kind: rows 1 to 11, 13 to 23 and 25 of the inventory. The claim (12) is its users', the Config (24) has rules of
+/// its own, and the Job (26) must not be there.
+let private everything =
+    lazy (Base.world Base.Routes |> World.settle |> World.forget)
+
 [<Fact>]
-let ``every object comes back when it is deleted`` () =
-    for target in
-        [
-            WellKnown.clusterRole
-            WellKnown.clusterRoleBinding
-            WellKnown.serviceAccount
-            WellKnown.pullSecretCopy
-            WellKnown.privateConfiguration
-            WellKnown.service
-            WellKnown.deployment
-            WellKnown.podDisruptionBudget
-            WellKnown.networkPolicy
-            WellKnown.route "default-route"
-        ] do
-        let world = start.Value |> deleted target |> World.settle
+let ``every object of the inventory comes back when it is deleted`` () =
+    for target in Scripts.owned do
+        let before = find target everything.Value
+        let world = everything.Value |> deleted target |> World.settle
         Assert.True(exists target world, ObjectRef.text target)
+        Assert.NotEqual<string>(Document.uid before, Document.uid (find target world))
+
+[<Fact>]
+let ``labels and annotations of users stay on every object of the inventory, and nothing is written because of them``
+    ()
+    =
+    for target in Scripts.owned do
+        let world =
+            everything.Value
+            |> touched
+                target
+                """{"metadata":{"labels":{"team":"a"},"annotations":{"example.com/note":"b"},"finalizers":["example.com/mine"]}}"""
+            |> World.settle
+
+        let document = find target world
+        Assert.Equal("\"a\"", at [ "metadata"; "labels"; "team" ] document)
+        Assert.Equal("\"b\"", at [ "metadata"; "annotations"; "example.com/note" ] document)
+        Assert.Equal("""["example.com/mine"]""", at [ "metadata"; "finalizers" ] document)
+
+        // An annotation counts as a new generation of a Deployment, after which it is written once more as it is (RS-7).
+        Assert.Empty(
+            writes world
+            |> List.filter (fun write -> not (write.EndsWith "/status") && target <> WellKnown.deployment)
+        )
 
 [<Fact>]
 let ``RB-2: what cannot be changed is made anew`` () =

@@ -64,6 +64,23 @@ let ``who may escalate makes any role`` () =
 
     Assert.Equal(201, codeOf (clusterRole "n" """{"apiGroups":["*"],"resources":["*"],"verbs":["*"]}""") state)
 
+[<Theory>]
+[<InlineData("Background")>]
+[<InlineData("Foreground")>]
+let ``who may delete a binding needs no more, whatever it grants`` (propagation: string) =
+    let state =
+        ruled """{"apiGroups":["rbac.authorization.k8s.io"],"resources":["clusterrolebindings"],"verbs":["delete"]}"""
+        |> after (clusterRole "strong" """{"apiGroups":["*"],"resources":["*"],"verbs":["*"]}""")
+        |> after (clusterBinding "strong")
+        |> after (clusterBinding "missing")
+
+    for name in [ "strong"; "missing" ] do
+        let deletion =
+            Request.delete (rbac + "/clusterrolebindings/" + name)
+            |> Request.withQuery "propagationPolicy" propagation
+
+        Assert.Equal(200, codeOf deletion state)
+
 [<Fact>]
 let ``a dry run is refused like the write itself`` () =
     let escalating =

@@ -25,7 +25,10 @@ internal sealed class DemoRun(string platform, string binary, bool stay, Narrato
             var kubeconfig = Path.Combine(folder.FullName, "kubeconfig");
             await server.WriteKubeconfigAsync(kubeconfig, cancel);
             narrator.Say($"a cluster on platform {platform} is served at {server.Address}");
-            return await WithOperatorAsync(played, kubeconfig, cancel);
+            // The operator gets what deploy/ allows it; whoever looks on has every right.
+            var allowed = Path.Combine(folder.FullName, "operator.kubeconfig");
+            await server.WriteKubeconfigAsync(allowed, OperatorAccess.Install(cluster), cancel);
+            return await WithOperatorAsync(played, kubeconfig, allowed, cancel);
         }
         finally
         {
@@ -33,12 +36,12 @@ internal sealed class DemoRun(string platform, string binary, bool stay, Narrato
         }
     }
 
-    private async Task<bool> WithOperatorAsync(PlayedCluster played, string kubeconfig, CancellationToken cancel)
+    private async Task<bool> WithOperatorAsync(PlayedCluster played, string kubeconfig, string allowed, CancellationToken cancel)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        var pairs = Directory.CreateDirectory(Path.Combine(Path.GetDirectoryName(kubeconfig)!, "metrics"));
-        await using var child = OperatorChild.Start(binary, kubeconfig, pairs.FullName, Hear);
-        narrator.Say($"the operator is started: {Path.GetFileName(binary)}");
+        var pairs = Directory.CreateDirectory(Path.Combine(Path.GetDirectoryName(allowed)!, "metrics"));
+        await using var child = OperatorChild.Start(binary, allowed, pairs.FullName, Hear);
+        narrator.Say($"the operator is started under its own ServiceAccount: {Path.GetFileName(binary)}");
 
         var playing = played.PlayAsync(over.Token);
         var telling = TellAsync(played, kubeconfig, over.Token);

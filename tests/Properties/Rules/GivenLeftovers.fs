@@ -1,0 +1,21 @@
+/// What an older release left behind.
+module ImageRegistry.Properties.Rules.GivenLeftovers
+
+open ImageRegistry.Core
+open ImageRegistry.Properties.Rules.Given
+open ImageRegistry.Properties.World
+
+/// The Job that moved blobs, as somebody else's release made it.
+let pathFixJob: Json =
+    Document.ofRef WellKnown.pathFixJob
+    |> Json.set
+        [ "spec"; "template"; "spec" ]
+        (json """{"restartPolicy":"Never","containers":[{"name":"path-fix","image":"quay.io/lab/operator:0"}]}""")
+
+/// A registry on this platform where the Job is still there; the operator has not looked yet.
+let on (platform: string) : World =
+    Cluster.bare.Value
+    |> Cluster.on platform "HighlyAvailable"
+    |> Cluster.apply (Cluster.configOf Cluster.onEmptyDir)
+    |> Cluster.apply pathFixJob
+    |> World.start noon

@@ -1,0 +1,103 @@
+/// Row 26, RS-131, OP-105 and OP-106: what an older release or the Go operator left behind.
+module ImageRegistry.Properties.Rules.LeftoverTests
+
+open ImageRegistry.Core
+open ImageRegistry.Properties.Rules.Given
+open ImageRegistry.Properties.World
+open Xunit
+
+let private left = [
+    "AzurePathFixProgressing", "True"
+    "AzurePathFixControllerDegraded", "True"
+    "AzureStackCloudControllerDegraded", "True"
+]
+
+/// The world where the Config has these conditions, too.
+let private withLeftovers (world: World) : World =
+    let conditions =
+        Json.items [ "status"; "conditions" ] (find WellKnown.config world)
+        @ (left
+           |> List.map (fun (kind, status) ->
+               json (
+                   """{"type":"KIND","status":"STATUS","reason":"Error","message":"old","lastTransitionTime":"2020-01-01T00:00:00Z"}"""
+                       .Replace("KIND", kind)
+                       .Replace("STATUS", status)
+               )))
+
+    touchedStatus WellKnown.config ("{\"status\":{\"conditions\":" + Json.text (Json.list conditions) + "}}") world
+
+[<Fact>]
+let ``RS-131: on Azure the Job is deleted, and the conditions that told of it go`` () =
+    let world = GivenLeftovers.on "Azure" |> World.settle
+    Assert.False(exists WellKnown.pathFixJob world)
+    Assert.Contains("delete jobs.batch/azure-path-fix", writes world)
+
+    let after = world |> withLeftovers |> World.settle
+    Assert.Equal("", condition "AzurePathFixProgressing" after)
+    Assert.Equal("", condition "AzurePathFixControllerDegraded" after)
+
+[<Theory>]
+[<InlineData("Unmanaged")>]
+[<InlineData("Removed")>]
+let ``RS-131: the Job goes in every management state`` (state: string) =
+    let world =
+        GivenLeftovers.on "Azure"
+        |> edited ("{\"managementState\":\"" + state + "\"}")
+        |> World.settle
+
+    Assert.False(exists WellKnown.pathFixJob world)
+
+[<Fact>]
+let ``AZ-B27: it goes on an Azure Stack, too`` () =
+    let world =
+        GivenLeftovers.on "Azure"
+        |> touchedStatus
+            WellKnown.infrastructure
+            """{"status":{"platformStatus":{"azure":{"cloudName":"AzureStackCloud"}}}}"""
+        |> World.settle
+
+    Assert.False(exists WellKnown.pathFixJob world)
+
+[<Fact>]
+let ``RS-131: a Job that comes back goes again`` () =
+    let world =
+        GivenLeftovers.on "Azure"
+        |> World.settle
+        |> put WellKnown.pathFixJob (Json.text GivenLeftovers.pathFixJob)
+        |> World.settle
+
+    Assert.False(exists WellKnown.pathFixJob world)
+
+[<Fact>]
+let ``AZ-90: elsewhere Job and conditions are left alone`` () =
+    let world =
+        GivenLeftovers.on "None" |> World.settle |> withLeftovers |> World.settle
+
+    Assert.True(exists WellKnown.pathFixJob world)
+    Assert.Equal("True/Error", condition "AzurePathFixProgressing" world)
+    Assert.Equal("True/Error", condition "AzurePathFixControllerDegraded" world)
+
+[<Theory>]
+[<InlineData("None")>]
+[<InlineData("Azure")>]
+let ``OP-106: what the writer for Azure Stacks left does not degrade for ever`` (platform: string) =
+    let world =
+        GivenLeftovers.on platform |> World.settle |> withLeftovers |> World.settle
+
+    Assert.Equal("False/AsExpected", condition "AzureStackCloudControllerDegraded" world)
+
+[<Fact>]
+let ``OP-106: a condition that nobody left is not made`` () =
+    let world = GivenLeftovers.on "Azure" |> World.settle
+    Assert.Equal("", condition "AzureStackCloudControllerDegraded" world)
+
+[<Fact>]
+let ``RB-3: a Job that may not be deleted holds nothing up`` () =
+    let world =
+        GivenLeftovers.on "Azure"
+        |> failing "delete" "jobs.batch" Trouble.Forbidden None
+        |> World.turns 12
+
+    Assert.True(exists WellKnown.deployment world)
+    Assert.Equal("True/Ready", condition "Available" world)
+    Assert.Equal("False/", condition "Degraded" world)
