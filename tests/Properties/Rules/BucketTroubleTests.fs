@@ -28,6 +28,23 @@ let ``a bucket of somebody else is told, once, and another one puts it right`` (
     Assert.Equal(7L, (need "theirs" right).Objects)
 
 [<Fact>]
+let ``S3-12: credentials that may not create a bucket are told the permission that they lack`` () =
+    let world =
+        aws onS3
+        |> troubled "create" CloudTrouble.Denied 1000
+        |> Operation.run [ Operation.Turns 60 ]
+
+    Assert.Equal("False/AccessDenied", condition "StorageExists" world)
+
+    Assert.Equal(
+        "AccessDenied: Access Denied (HTTP 403); the credentials need the permission s3:CreateBucket",
+        message "StorageExists" world
+    )
+
+    let right = world |> healed |> passed 300 |> World.settle
+    Assert.Equal<string list>([ ownBucket ], right.Clouds.Made)
+
+[<Fact>]
 let ``S3-25: bad keys of the user are told, running pods keep theirs, and deleting the Secret puts it right`` () =
     let before = resting ()
 
