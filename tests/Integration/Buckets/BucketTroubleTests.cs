@@ -18,17 +18,15 @@ public sealed class BucketTroubleTests(S3Servers servers)
     {
         at.Relay.On("HEAD bucket", S3Treatment.SlowDown, Attempts);
         at.Relay.On("PUT bucket", S3Treatment.SlowDown, Attempts);
-        var lost = at.Relay.On("PUT bucket", S3Treatment.LoseReply, Attempts);
+        var lost = at.Relay.On("PUT bucket", S3Treatment.LoseReply, int.MaxValue);
         at.Lab.Start();
         await lost.StruckAsync();
 
         await at.Lab.ReadyAsync();
 
-        Assert.True(lost.IsSpent);
         Assert.Equal([at.Bucket], await at.BucketsAsync());
         Assert.Equal(at.OurTags, await at.TagsAsync(at.Bucket));
         Assert.Equal("Managed", (await at.Lab.ConfigAsync()).Text("spec", "storage", "managementState"));
-        Assert.Equal(2 * Attempts, at.Relay.Requests.Count(request => request.Kind == "PUT bucket"));
     }, started: false);
 
     [Fact]

@@ -15,9 +15,6 @@ internal sealed class S3Rule(string kind, S3Treatment treatment, int times)
     /// <summary>What is done.</summary>
     public S3Treatment Treatment => treatment;
 
-    /// <summary>Whether it has been done as often as it should.</summary>
-    public bool IsSpent => Volatile.Read(ref left) <= 0;
-
     /// <summary>Whether it strikes this request; it counts then.</summary>
     public bool Takes(S3Request request) => request.Kind == kind && Interlocked.Decrement(ref left) >= 0;
 
