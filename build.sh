@@ -33,6 +33,7 @@ chore_build() { # everything, warnings are errors
 chore_test() { # [--cases N] [--seed S] [--filter X]: setup, check and all tests; ends with "N passed, N failed"
   chore_setup
   command -v radosgw >/dev/null || eng/ceph.sh
+  { command -v docker-registry && command -v skopeo; } >/dev/null || eng/registry.sh
   chore_check
   eng/test.sh "$@"
 }

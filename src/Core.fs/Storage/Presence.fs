@@ -54,9 +54,21 @@ module Presence =
             | CloudFailureKind.BadCredentials
             | CloudFailureKind.Other -> false
 
-    let private absent (now: DateTimeOffset) (probe: CloudFact) (creation: CloudFact option) (failure: CloudFailure) =
+    // Whoever answered something about it after it was made has seen it: it has appeared, and if it is not there now, it has gone.
+    let private hasAppeared (facts: Map<string, CloudFact>) (made: CloudFact) : bool =
+        facts
+        |> Map.exists (fun _ fact -> fact.Order > made.Order && Result.isOk fact.Answer)
+
+    let private absent
+        (now: DateTimeOffset)
+        (facts: Map<string, CloudFact>)
+        (probe: CloudFact)
+        (creation: CloudFact option)
+        (failure: CloudFailure)
+        =
         match creation with
-        | Some made when isMade made && now < made.At + patience -> Presence.Expected(made.At, probe)
+        | Some made when isMade made && now < made.At + patience && not (hasAppeared facts made) ->
+            Presence.Expected(made.At, probe)
         | Some({ Answer = Error refused } as tried) when tried.Order > probe.Order -> Presence.NotMade(tried, refused)
         | Some _
         | None -> Presence.NotThere failure
@@ -92,7 +104,7 @@ module Presence =
                } -> Presence.NotAsked
         | Some({ Answer = Error failure } as probe) ->
             match failure.Kind with
-            | CloudFailureKind.NotThere -> absent now probe made failure
+            | CloudFailureKind.NotThere -> absent now facts probe made failure
             | CloudFailureKind.Denied when isMadeWhenDenied -> denied probe made failure
             | CloudFailureKind.Denied
             | CloudFailureKind.OwnedByUs

@@ -45,9 +45,8 @@ internal static class S3Failure
     {
         var http = (int)answer.StatusCode;
         var code = string.IsNullOrEmpty(answer.ErrorCode) ? answer.StatusCode.ToString() : answer.ErrorCode;
-        var status = "HTTP " + http.ToString(CultureInfo.InvariantCulture);
         var said = answer.Message.Trim();
-        var message = said.Length == 0 || said.StartsWith(NoText, StringComparison.Ordinal) ? status : said + " (" + status + ")";
+        var message = said.StartsWith(NoText, StringComparison.Ordinal) ? "" : said;
         return new CloudFailure(KindOf(code, answer.StatusCode), code, http, message);
     }
 

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography.X509Certificates;
+using ImageRegistry.Integration.Waiting;
 using ImageRegistry.Integration.Wire;
 using Xunit;
 using TemporaryFolder = ImageRegistry.Integration.Process.TemporaryFolder;
@@ -29,6 +31,25 @@ public sealed class S3Servers : IAsyncLifetime, IDisposable
         .Any(directory => File.Exists(Path.Combine(directory, "moto_server")));
 
     internal Task<S3Server> FindAsync(string name) => name == "moto" ? moto.Value : gateway.Value;
+
+    /// <summary>A relay of its own before the gateway, with a certificate of the authority.</summary>
+    internal async Task<S3Relay> RelayAsync()
+    {
+        var server = await gateway.Value;
+        return await S3Relay.StartAsync(server.TlsAddress!, authority.Pem, authority.ServerCertificate());
+    }
+
+    /// <summary>Runs <c>radosgw-admin</c> with these words, as the gateway's administrator.</summary>
+    internal async Task AdminAsync(params string[] words)
+    {
+        await gateway.Value;
+        var start = new ProcessStartInfo("radosgw-admin", words) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["CEPH_CONF"] = Path.Combine(folder.At("ceph"), "ceph.conf");
+        using var admin = System.Diagnostics.Process.Start(start)!;
+        var said = await Task.WhenAll(admin.StandardOutput.ReadToEndAsync(), admin.StandardError.ReadToEndAsync()).SoonAsync();
+        await admin.WaitForExitAsync().SoonAsync();
+        Assert.True(admin.ExitCode == 0, string.Concat(said));
+    }
 
     public Task InitializeAsync() => Task.CompletedTask;
 

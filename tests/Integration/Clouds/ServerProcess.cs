@@ -10,10 +10,27 @@ internal sealed class ServerProcess : IAsyncDisposable
     private readonly StringBuilder said = new();
     private readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private ServerProcess(System.Diagnostics.Process process) => this.process = process;
+    private readonly bool readsInput;
+
+    private ServerProcess(System.Diagnostics.Process process, bool readsInput) => (this.process, this.readsInput) = (process, readsInput);
+
+    /// <summary>What it has said so far.</summary>
+    public string Said
+    {
+        get
+        {
+            lock (said)
+                return said.ToString();
+        }
+    }
 
     /// <summary>Starts it; returns once it has written a line that contains this text.</summary>
-    public static async Task<ServerProcess> StartAsync(string program, IEnumerable<string> arguments, string readyLine)
+    /// <param name="program">Its name or path.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="readyLine">A part of the line that says that it serves.</param>
+    /// <param name="environment">All of its environment; null for a script that runs in this one, and ends when its input ends.</param>
+    public static async Task<ServerProcess> StartAsync(
+        string program, IEnumerable<string> arguments, string readyLine, IReadOnlyDictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -24,7 +41,14 @@ internal sealed class ServerProcess : IAsyncDisposable
         // A proxy or a CA bundle of this machine is nothing to servers of tests; one of them does not start with it.
         foreach (var name in (string[])["AWS_CA_BUNDLE", "HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"])
             start.Environment.Remove(name);
-        var server = new ServerProcess(new System.Diagnostics.Process { StartInfo = start, EnableRaisingEvents = true });
+        if (environment is not null)
+        {
+            start.Environment.Clear();
+            foreach (var (name, value) in environment)
+                start.Environment[name] = value;
+        }
+
+        var server = new ServerProcess(new System.Diagnostics.Process { StartInfo = start, EnableRaisingEvents = true }, environment is null);
         server.process.OutputDataReceived += (_, line) => server.Heard(line.Data, readyLine);
         server.process.ErrorDataReceived += (_, line) => server.Heard(line.Data, readyLine);
         server.process.Exited += (_, _) => server.ready.TrySetException(new InvalidOperationException(program + " has ended: " + server.Said));
@@ -38,18 +62,15 @@ internal sealed class ServerProcess : IAsyncDisposable
         return server;
     }
 
-    private string Said
-    {
-        get
-        {
-            lock (said)
-                return said.ToString();
-        }
-    }
-
     /// <summary>Ends it with all it has started.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (!process.HasExited && !readsInput)
+        {
+            process.Kill();
+            await process.WaitForExitAsync();
+        }
+
         if (!process.HasExited)
         {
             // A script that stands before servers of its own cleans up when its input ends.

@@ -42,7 +42,12 @@ let ``S3-23 and B-3: a measure that is refused holds nothing up, is told, and is
         |> Operation.run [ Operation.Turns 60 ]
 
     Assert.Equal("False/AccessDenied", condition "StoragePublicAccessBlocked" world)
-    Assert.Equal("AccessDenied: Access Denied (HTTP 403)", message "StoragePublicAccessBlocked" world)
+
+    Assert.Equal(
+        "AccessDenied: Access Denied (HTTP 403); the credentials need the permission s3:PutBucketPublicAccessBlock",
+        message "StoragePublicAccessBlocked" world
+    )
+
     Assert.Equal("True/Encryption Successful", condition "StorageEncrypted" world)
     Assert.Equal("True/Ready", condition "Available" world)
     Assert.Equal("False/Ready", condition "Progressing" world)

@@ -28,6 +28,67 @@ let ``a bucket of somebody else is told, once, and another one puts it right`` (
     Assert.Equal(7L, (need "theirs" right).Objects)
 
 [<Fact>]
+let ``S3-12: credentials that may not create a bucket are told the permission that they lack`` () =
+    let world =
+        aws onS3
+        |> troubled "create" CloudTrouble.Denied 1000
+        |> Operation.run [ Operation.Turns 60 ]
+
+    Assert.Equal("False/AccessDenied", condition "StorageExists" world)
+
+    Assert.Equal(
+        "AccessDenied: Access Denied (HTTP 403); the credentials need the permission s3:CreateBucket",
+        message "StorageExists" world
+    )
+
+    let right = world |> healed |> passed 300 |> World.settle
+    Assert.Equal<string list>([ ownBucket ], right.Clouds.Made)
+
+let private notThere = {
+    Kind = CloudFailureKind.NotThere
+    Code = "NotFound"
+    Http = 404
+    Message = ""
+}
+
+/// What is known of a bucket half a minute after it was made and was then not found, with these answers in between.
+let private knownLater (between: (CloudAction * CloudAnswer) list) : Presence =
+    let place =
+        CloudPlace.S3 {
+            Bucket = "b"
+            Region = "us-east-1"
+            Endpoint = "https://s3.example.com"
+            PathStyle = true
+            IsCustomEndpoint = true
+            StsEndpoint = "https://sts.example.com"
+            StsRegion = "us-east-1"
+            Trust = Trust.SystemRoots
+            Credentials = SecretText.make ""
+        }
+
+    let creation = CloudAction.Create([], "")
+
+    let made =
+        CloudFacts.none |> CloudFacts.answered noon place creation (Ok CloudAnswer.Done)
+
+    let facts =
+        (made, between)
+        ||> List.fold (fun facts (action, answer) -> CloudFacts.answered noon place action (Ok answer) facts)
+        |> CloudFacts.answered (noon.AddSeconds 30.0) place CloudAction.Probe (Error notThere)
+
+    Presence.judge (noon.AddSeconds 30.0) creation true (CloudFacts.about (CloudPlace.identity place) facts)
+
+[<Fact>]
+let ``S3-22: a new bucket that nobody has seen yet is waited for`` () =
+    match knownLater [] with
+    | Presence.Expected(made, _) -> Assert.Equal(noon, made)
+    | other -> Assert.Fail(string other)
+
+[<Fact>]
+let ``S3-24: a new bucket that was seen already and is not there any more has gone`` () =
+    Assert.Equal(Presence.NotThere notThere, knownLater [ CloudAction.ReadTags, CloudAnswer.TagSet [] ])
+
+[<Fact>]
 let ``S3-25: bad keys of the user are told, running pods keep theirs, and deleting the Secret puts it right`` () =
     let before = resting ()
 

@@ -25,8 +25,8 @@ module S3Measures =
     let private condition kind status reason message =
         Some(Condition.make kind status reason message)
 
-    let private failed kind (failure: CloudFailure) =
-        condition kind ConditionStatus.False (Asking.reason failure) (CloudFailure.text failure)
+    let private failed kind action (failure: CloudFailure) =
+        condition kind ConditionStatus.False (Asking.reason failure) (S3Rights.told action failure)
 
     let private ask (context: Measuring) why action =
         Asking.at
@@ -62,7 +62,7 @@ module S3Measures =
                    Answer = Error failure
                } when asked = action -> {
             Step = Some(again context why failure action)
-            Condition = failed kind failure
+            Condition = failed kind action failure
           }
         | Some _
         | None ->
@@ -152,7 +152,7 @@ module S3Measures =
                 | Some {
                            Action = asked
                            Answer = Error failure
-                       } when asked = action -> failed tagged failure
+                       } when asked = action -> failed tagged action failure
                 | Some _
                 | None -> Condition.tryFind tagged context.Standing
 
@@ -207,10 +207,10 @@ module S3Measures =
         | Some({ Answer = Error failure } as write), _ ->
             match again context tagWhy failure write.Action with
             // What is there is read anew before it is written again.
-            | Ok _ -> reading (failed tagged failure)
+            | Ok _ -> reading (failed tagged write.Action failure)
             | Error refusal -> {
                 Step = Some(Error refusal)
-                Condition = failed tagged failure
+                Condition = failed tagged write.Action failure
               }
         | Some { Answer = Ok _ }, _ -> reading standing
         | None,
@@ -227,7 +227,7 @@ module S3Measures =
             | CloudFailureKind.Unreachable
             | CloudFailureKind.Throttled _
             | CloudFailureKind.NotThere
-            | CloudFailureKind.BadCredentials -> reading (failed tagged failure)
+            | CloudFailureKind.BadCredentials -> reading (failed tagged CloudAction.ReadTags failure)
             | CloudFailureKind.Denied
             | CloudFailureKind.OwnedByUs
             | CloudFailureKind.Taken

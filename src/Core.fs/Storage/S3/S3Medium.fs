@@ -23,6 +23,8 @@ module S3Medium =
         | CloudFailureKind.BadCredentials
         | CloudFailureKind.Other -> unknown failure
 
+    let private creation = CloudAction.Create([], "")
+
     let private notCreated (bucket: string) (failure: CloudFailure) =
         match failure.Kind with
         | CloudFailureKind.Taken ->
@@ -42,7 +44,7 @@ module S3Medium =
             if failure.Code = "" then
                 unknown failure
             else
-                exists ConditionStatus.False failure.Code (CloudFailure.text failure)
+                exists ConditionStatus.False failure.Code (S3Rights.told creation failure)
 
     let private words (bucket: string) : MediumWords = {
         Exists = "S3 Bucket Exists"
@@ -122,7 +124,7 @@ module S3Medium =
             Effective = Storage.S3 effective
             CanBeMarked = infrastructure.Name <> ""
             LooksOurs = fun _ -> isOwnName
-            Creation = CloudAction.Create([], "")
+            Creation = creation
             IsMadeWhenDenied = true
             MeasureConditions = S3Measures.conditions
             Measure = S3Measures.decide infrastructure.Name isOwnName aws.ResourceTags effective
