@@ -29,7 +29,7 @@ internal sealed class GcsApi(RestClient rest, TokenSources? tokens, TimeProvider
         for (var attempt = 1; ; attempt++)
         {
             var token = tokens is null ? "" : await tokens.TokenAsync(scopes, cancel);
-            var answer = await AttemptAsync(method, url, token, body, attempt == Attempts, cancel);
+            var answer = await AttemptAsync(method, url, token, body, attempt >= Attempts, cancel);
             if (answer is { IsSuccess: true })
                 return Document(method, answer);
 

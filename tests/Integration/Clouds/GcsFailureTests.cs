@@ -90,7 +90,8 @@ public sealed class GcsFailureTests : IDisposable
             await RefusedAsync(Answers.Of(200, "text/html", "<h1>Welcome to our portal</h1>")));
         Assert.Equal("UnreadableAnswer", (await RefusedAsync(Answers.Of(200, "application/json", ""))).Code);
         // Not followed either: the token is for Google alone.
-        Assert.Equal((CloudFailureKind.Other, 302), (await RefusedAsync(Answers.Of(302, "text/html", "", ("Location", "http://127.0.0.1:1/")))) is var moved ? (moved.Kind, moved.Http) : default);
+        var moved = await RefusedAsync(Answers.Of(302, "text/html", "", ("Location", "http://127.0.0.1:1/")));
+        Assert.Equal((CloudFailureKind.Other, 302), (moved.Kind, moved.Http));
     }
 
     [Fact]

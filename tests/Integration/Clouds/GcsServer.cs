@@ -126,13 +126,17 @@ internal sealed class GcsServer : IAsyncDisposable
         if (!objects.TryGetValue(name, out var keys))
             return NoBucket;
         var page = keys.Where(key => string.CompareOrdinal(key, token) >= 0).Order(StringComparer.Ordinal).Take(1001).ToList();
-        var more = page.Count > 1000 ? $"\"nextPageToken\":\"{page[1000]}\"," : "";
-        return Answers.Json($$"""{{{more}}"items":[{{string.Join(',', page.Take(1000).Select(key => $$"""{"name":"{{key}}","generation":"1"}"""))}}]}""");
+        var items = string.Join(',', page.Take(1000).Select(key => $$"""{"name":"{{key}}","generation":"1"}"""));
+        return Answers.Json(page.Count > 1000 ? $$"""{"items":[{{items}}],"nextPageToken":"{{page[1000]}}"}""" : $$"""{"items":[{{items}}]}""");
     }
 
-    private Func<HttpContext, Task> Effective(string name) => !tags.TryGetValue(name, out var bound)
-        ? GcsExchange.Error(403, "The caller does not have permission")
-        : Answers.Json($$"""{"effectiveTags":[{{string.Join(',', bound.Select(value => $$"""{"namespacedTagValue":"{{value}}"}"""))}}]}""");
+    private Func<HttpContext, Task> Effective(string name)
+    {
+        if (!tags.TryGetValue(name, out var bound))
+            return GcsExchange.Error(403, "The caller does not have permission");
+        var values = string.Join(',', bound.Select(value => $$"""{"namespacedTagValue":"{{value}}"}"""));
+        return Answers.Json($$"""{"effectiveTags":[{{values}}]}""");
+    }
 
     private Func<HttpContext, Task> Bind(Json binding)
     {
