@@ -1,4 +1,5 @@
 using ImageRegistry.Effects;
+using ImageRegistry.Effects.Gcs;
 using ImageRegistry.Effects.Http;
 using ImageRegistry.Effects.Kubernetes;
 using ImageRegistry.Host.CommandLine;
@@ -24,8 +25,10 @@ internal static class ApiAccess
     }
 
     /// <summary>Connections to clouds, through the same proxies (S3-14).</summary>
-    /// <exception cref="StartupException">A proxy variable can't be used.</exception>
-    public static CloudConnections Clouds(OperatorEnvironment environment) => new(ProxyOf(environment), BuildVersion.Text);
+    /// <exception cref="StartupException">A proxy variable, or the address of an emulator, can't be used.</exception>
+    public static CloudConnections Clouds(OperatorEnvironment environment) => new(
+        ProxyOf(environment), BuildVersion.Text,
+        environment.StorageEmulatorHost.Length > 0 ? Value(GoogleEmulator.Create(environment.StorageEmulatorHost)) : null);
 
     /// <summary>The proxy rules of the environment, for everything that the operator speaks to.</summary>
     /// <exception cref="StartupException">A proxy variable can't be used.</exception>

@@ -3,40 +3,11 @@ namespace ImageRegistry.Core
 open System
 open System.Text
 
-/// Why there is nothing to ask OpenStack with.
-[<RequireQualifiedAccess>]
-type Unready =
-    /// Something has not been seen yet.
-    | Waits of why: string
-    /// Something is not there yet.
-    | Missing of why: string
-    /// Something cannot be used as it is.
-    | Wrong of Finding
-
-[<RequireQualifiedAccess>]
-module Unready =
-
-    let text (unready: Unready) : string =
-        match unready with
-        | Unready.Waits why
-        | Unready.Missing why -> why
-        | Unready.Wrong finding -> Finding.text finding
-
 /// What Keystone is asked with (SW-1 to SW-9, with S-B6 and S-B9).
 ///
 /// *Guarantees*: the user's Secret and the minted one are never merged; findings never quote what stands in them.
 [<RequireQualifiedAccess>]
 module OpenStackCredentials =
-
-    let private wrong (target: ObjectRef) (place: string) (remedy: string) =
-        Error(
-            Unready.Wrong {
-                Field = ObjectRef.text target + (if place = "" then "" else " " + place)
-                Value = ""
-                Remedy = remedy
-                Reason = "InvalidCloudCredentials"
-            }
-        )
 
     /// The text under this key of the Secret; empty where there is none or it is no text.
     let private entry (secret: Json) (key: string) : string =
@@ -51,99 +22,6 @@ module OpenStackCredentials =
     let private firstOf (texts: string list) =
         texts |> List.tryFind (fun text -> text <> "") |> Option.defaultValue ""
 
-    /// The id wins; none where neither is known.
-    let private domain (id: string) (name: string) : KeystoneDomain option =
-        match id, name with
-        | "", "" -> None
-        | "", name -> Some(KeystoneDomain.ByName name)
-        | id, _ -> Some(KeystoneDomain.ById id)
-
-    let private orElse (second: KeystoneDomain option) (first: KeystoneDomain option) = first |> Option.orElse second
-
-    /// SW-10, SW-11 and S-B7: what can be asked at all.
-    let private checkedUrl (target: ObjectRef) (place: string) (url: string) : Result<string, Unready> =
-        match KeystoneAccess.tryAddress url with
-        | Some uri when uri.Scheme = Uri.UriSchemeHttp || uri.Scheme = Uri.UriSchemeHttps ->
-            let path = uri.AbsolutePath.TrimEnd '/'
-
-            if
-                path.EndsWith("/v2.0", StringComparison.Ordinal)
-                || path.EndsWith("/v2", StringComparison.Ordinal)
-            then
-                wrong target place "version 2 of Keystone is not spoken any more; name the address of version 3"
-            else
-                Ok url
-        | Some _
-        | None ->
-            wrong target place "it must be the http or https address of Keystone, such as https://keystone:5000/v3"
-
-    /// What was found, before it is put together.
-    type private Given = {
-        AuthUrl: string
-        Token: string
-        UserId: string
-        Username: string
-        Password: string
-        CredentialId: string
-        CredentialName: string
-        CredentialSecret: string
-        Project: string
-        ProjectId: string
-        UserDomain: KeystoneDomain option
-        ProjectDomain: KeystoneDomain option
-        Region: string
-        Interface: string
-    }
-
-    /// SW-12 and SW-13: the first method for which everything is there.
-    let private login (target: ObjectRef) (given: Given) : Result<KeystoneLogin, Unready> =
-        let user () =
-            match given.UserId, given.Username, given.UserDomain with
-            | "", "", _ -> wrong target "" "it names no user; add the name or the id of one"
-            | "", name, Some domain -> Ok(KeystoneUser.ByName(name, domain))
-            | "", _, None -> wrong target "" "it names a user without a domain; add user_domain_name or user_domain_id"
-            | id, _, _ -> Ok(KeystoneUser.ById id)
-
-        if given.Token <> "" then
-            Ok(KeystoneLogin.Token given.Token)
-        elif given.Password <> "" then
-            user () |> Result.map (fun user -> KeystoneLogin.Password(user, given.Password))
-        elif given.CredentialSecret <> "" && given.CredentialId <> "" then
-            Ok(KeystoneLogin.Credential(given.CredentialId, given.CredentialSecret))
-        elif given.CredentialSecret <> "" && given.CredentialName <> "" then
-            user ()
-            |> Result.map (fun user ->
-                KeystoneLogin.NamedCredential(given.CredentialName, given.CredentialSecret, user))
-        else
-            wrong
-                target
-                ""
-                "it holds no complete credentials; there must be a user with a password, an application credential with its secret, or a token"
-
-    /// SW-14 and SW-16.
-    let private scope (target: ObjectRef) (given: Given) : Result<KeystoneScope, Unready> =
-        match given.ProjectId, given.Project, given.ProjectDomain |> orElse given.UserDomain with
-        | "", "", _ -> Ok KeystoneScope.Unscoped
-        | "", name, Some domain -> Ok(KeystoneScope.ProjectByName(name, domain))
-        | "", _, None ->
-            wrong target "" "it names a project without a domain; add project_domain_name or project_domain_id"
-        | id, _, _ -> Ok(KeystoneScope.ProjectById id)
-
-    let private access (target: ObjectRef) (place: string) (authorities: string) (given: Given) =
-        match checkedUrl target place given.AuthUrl, login target given, scope target given with
-        | Error unready, _, _
-        | Ok _, Error unready, _
-        | Ok _, Ok _, Error unready -> Error unready
-        | Ok url, Ok login, Ok scope ->
-            Ok {
-                KeystoneAccess.AuthUrl = url
-                Login = login
-                Scope = scope
-                Region = given.Region
-                Interface = given.Interface
-                Authorities = authorities
-            }
-
     /// SW-2 and SW-3: the user's Secret holds credentials only; where to go with them, the Config has to say.
     let private ofUser (swift: SwiftStorage) (authorities: string) (secret: Json) =
         let target = WellKnown.userCredentials
@@ -152,12 +30,12 @@ module OpenStackCredentials =
             entry secret ("REGISTRY_STORAGE_SWIFT_" + name)
 
         if swift.AuthUrl = "" then
-            wrong
+            OpenStackGiven.wrong
                 target
                 ""
                 "it holds credentials, but only spec.storage.swift.authURL of the Config can say where Keystone is; create the Config with spec.storage.swift, or remove this Secret to have the installer's credentials used"
         else
-            access target "with spec.storage.swift.authURL" authorities {
+            OpenStackGiven.access target "with spec.storage.swift.authURL" authorities {
                 AuthUrl = swift.AuthUrl
                 Token = key "TOKENID"
                 UserId = ""
@@ -168,7 +46,7 @@ module OpenStackCredentials =
                 CredentialSecret = key "APPLICATIONCREDENTIALSECRET"
                 Project = swift.Tenant
                 ProjectId = swift.TenantId
-                UserDomain = domain swift.DomainId swift.Domain
+                UserDomain = OpenStackGiven.domain swift.DomainId swift.Domain
                 ProjectDomain = None
                 Region = swift.RegionName
                 Interface = "public"
@@ -180,13 +58,17 @@ module OpenStackCredentials =
         let place = "key clouds.yaml"
 
         match entry secret "clouds.yaml" with
-        | "" -> wrong target place "it is missing; it has to hold the credentials of the cloud"
+        | "" -> OpenStackGiven.wrong target place "it is missing; it has to hold the credentials of the cloud"
         | text ->
             match Yaml.parse text with
-            | Error problem -> wrong target place (problem + "; write it anew")
+            | Error problem -> OpenStackGiven.wrong target place (problem + "; write it anew")
             | Ok document ->
                 match Json.tryPath [ "clouds"; cloudName ] document with
-                | None -> wrong target place ("it has no cloud " + cloudName + ", which the Infrastructure names")
+                | None ->
+                    OpenStackGiven.wrong
+                        target
+                        place
+                        ("it has no cloud " + cloudName + ", which the Infrastructure names")
                 | Some cloud ->
                     let of' name =
                         Json.tryString [ name ] cloud |> Option.defaultValue ""
@@ -196,17 +78,18 @@ module OpenStackCredentials =
 
                     match Json.tryPath [ "auth" ] cloud with
                     | Some(Json.Object _) ->
-                        let byDefault = domain "" (firstOf [ of' "default_domain"; auth "default_domain" ])
+                        let byDefault =
+                            OpenStackGiven.domain "" (firstOf [ of' "default_domain"; auth "default_domain" ])
 
                         // What the Config says hides both the name and the id of the cloud's own (SW-9).
-                        let ofConfig = domain swift.DomainId swift.Domain
+                        let ofConfig = OpenStackGiven.domain swift.DomainId swift.Domain
 
                         let project, projectId =
                             match swift.Tenant, swift.TenantId with
                             | "", "" -> auth "project_name", auth "project_id"
                             | name, id -> name, id
 
-                        access target (place + ", auth_url of cloud " + cloudName) authorities {
+                        OpenStackGiven.access target (place + ", auth_url of cloud " + cloudName) authorities {
                             AuthUrl = firstOf [ swift.AuthUrl; auth "auth_url" ]
                             Token = auth "token"
                             UserId = auth "user_id"
@@ -219,17 +102,19 @@ module OpenStackCredentials =
                             ProjectId = projectId
                             UserDomain =
                                 ofConfig
-                                |> orElse (domain (auth "domain_id") (auth "domain_name"))
-                                |> orElse (domain (auth "user_domain_id") (auth "user_domain_name"))
-                                |> orElse byDefault
+                                |> Option.orElse (OpenStackGiven.domain (auth "domain_id") (auth "domain_name"))
+                                |> Option.orElse (
+                                    OpenStackGiven.domain (auth "user_domain_id") (auth "user_domain_name")
+                                )
+                                |> Option.orElse byDefault
                             ProjectDomain =
-                                domain (auth "project_domain_id") (auth "project_domain_name")
-                                |> orElse ofConfig
+                                OpenStackGiven.domain (auth "project_domain_id") (auth "project_domain_name")
+                                |> Option.orElse ofConfig
                             Region = firstOf [ swift.RegionName; of' "region_name" ]
                             Interface = firstOf [ of' "interface"; of' "endpoint_type"; "public" ]
                         }
                     | Some _
-                    | None -> wrong target place ("cloud " + cloudName + " has no auth section")
+                    | None -> OpenStackGiven.wrong target place ("cloud " + cloudName + " has no auth section")
 
     /// SW-22: the authorities of the cloud; empty for the system's alone.
     let private authorities (snapshot: Snapshot) : Result<string, Unready> =

@@ -74,5 +74,5 @@ public sealed class CloudDispatcher(CloudConnections connections, TimeProvider t
 
     // A method of its own, so that the SDK is not loaded with this class.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private S3Interpreter S3(S3Place place) => new(place, connections);
+    private S3Interpreter S3(S3Place place) => new(place, connections, time);
 }

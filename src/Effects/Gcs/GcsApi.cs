@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
 using ImageRegistry.Core;
 using ImageRegistry.Effects.Gcs.Tokens;
 using ImageRegistry.Effects.Http;
@@ -8,70 +7,68 @@ namespace ImageRegistry.Effects.Gcs;
 
 /// <summary>Requests to Google's JSON APIs, with a token and the retries that B-6 allows.</summary>
 /// <remarks>
-/// <b>Guarantees.</b> An attempt has 30 s; there are three at most, for no answer, 408 and 5xx. After a 401 the token is fetched anew, once.
-/// 429 is the caller's to wait for. <b>Caveats.</b> A request that is sent again may have been carried out the first time.
+/// <b>Guarantees.</b> An attempt has the client's limit; there are three at most, for no answer, 408 and 5xx. After a 401 the token is
+/// fetched anew, once. 429, and 503 with a time, are the caller's to wait for. <b>Caveats.</b> A request that is sent again may have been
+/// carried out the first time.
 /// </remarks>
-internal sealed class GcsApi(HttpMessageInvoker http, TokenSources tokens, string userAgent, TimeProvider time)
+/// <param name="rest">The connections.</param>
+/// <param name="tokens">Where tokens come from; null for none, which an emulator gets.</param>
+/// <param name="time">The clock of the pauses.</param>
+internal sealed class GcsApi(RestClient rest, TokenSources? tokens, TimeProvider time)
 {
     private const int Attempts = 3;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>The answer's document; empty where it has none.</summary>
-    /// <exception cref="GcsRefusalException">The server said no.</exception>
+    /// <summary>The answer's document; empty for an answer without content.</summary>
+    /// <exception cref="GcsRefusalException">The server said no, or what it said is no answer of its API.</exception>
+    /// <exception cref="NoAnswerException">There is no answer.</exception>
     /// <exception cref="TokenException">There is no token.</exception>
     public async Task<Json> SendAsync(HttpMethod method, string url, string scopes, Json? body, CancellationToken cancel)
     {
         var renewed = false;
         for (var attempt = 1; ; attempt++)
         {
-            var (status, text, after) = await AttemptAsync(method, url, scopes, body, attempt == Attempts, cancel);
-            if (status is >= 200 and < 300)
-            {
-                var parsed = JsonModule.parseText(text);
-                return parsed.IsOk ? parsed.ResultValue : JsonModule.empty;
-            }
+            var token = tokens is null ? "" : await tokens.TokenAsync(scopes, cancel);
+            var answer = await AttemptAsync(method, url, token, body, attempt >= Attempts, cancel);
+            if (answer is { IsSuccess: true })
+                return Document(method, answer);
 
-            if (status == (int)HttpStatusCode.Unauthorized && !renewed)
+            if (answer is { Code: (int)HttpStatusCode.Unauthorized } && tokens is not null && !renewed)
             {
                 renewed = true;
-                await tokens.RefusedAsync(scopes, cancel);
+                await tokens.RefusedAsync(scopes, token, cancel);
                 continue;
             }
 
-            if (attempt >= Attempts || status is not (0 or 408 or >= 500) || status == 501)
-                throw new GcsRefusalException(GcsFailure.Answered(status, text, after));
+            if (answer is not null && (attempt >= Attempts || !MayPass(answer)))
+                throw new GcsRefusalException(GcsFailure.Answered(answer, token));
             await Task.Delay(Pause * attempt, time, cancel);
         }
     }
 
-    /// <summary>One request as it is: the status, the whole body, and how long to wait where the server says so.</summary>
-    public static async Task<(int Status, string Body, TimeSpan? After)> SendAsync(HttpMessageInvoker http, HttpRequestMessage request, CancellationToken cancel)
+    /// <summary>One attempt; null when there was no answer and another attempt is left.</summary>
+    private async Task<RestAnswer?> AttemptAsync(
+        HttpMethod method, string url, string token, Json? body, bool isLast, CancellationToken cancel)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        limit.CancelAfter(CloudConnections.AttemptLimit);
-        using var response = await http.SendAsync(request, limit.Token);
-        return ((int)response.StatusCode, await response.Content.ReadAsStringAsync(limit.Token), response.Headers.RetryAfter?.Delta);
-    }
-
-    private async Task<(int Status, string Body, TimeSpan? After)> AttemptAsync(
-        HttpMethod method, string url, string scopes, Json? body, bool last, CancellationToken cancel)
-    {
-        using var request = new HttpRequestMessage(method, url);
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await tokens.TokenAsync(scopes, cancel));
-        request.Headers.UserAgent.ParseAdd(userAgent);
-        if (body is not null)
-        {
-            request.Content = new ByteArrayContent(JsonModule.bytes(body));
-            request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        }
-
         try
         {
-            return await SendAsync(http, request, cancel);
+            return await rest.SendAsync(
+                new RestRequest(method, url) { Body = body, Headers = token.Length > 0 ? [("Authorization", "Bearer " + token)] : [] }, cancel);
         }
-        catch (Exception e) when (GcsFailure.IsFailure(e) && !cancel.IsCancellationRequested && !last)
+        catch (NoAnswerException e) when (!isLast && !e.IsAnswered)
         {
-            return (0, "", null);
+            return null;
         }
     }
+
+    private static bool MayPass(RestAnswer answer) =>
+        answer.Code is 408 or >= 500 && answer.Code != (int)HttpStatusCode.NotImplemented && answer.RetryAfter is null;
+
+    private static Json Document(HttpMethod method, RestAnswer answer) => answer switch
+    {
+        { Document: Json.Object } => answer.Document,
+        // Of a delete there is nothing to say.
+        { Body.Length: 0 } when method == HttpMethod.Delete => JsonModule.empty,
+        _ => throw new GcsRefusalException(GcsFailure.Unreadable(answer)),
+    };
 }

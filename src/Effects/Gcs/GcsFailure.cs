@@ -1,4 +1,6 @@
+using System.Globalization;
 using ImageRegistry.Core;
+using ImageRegistry.Effects.Cloud;
 using ImageRegistry.Effects.Http;
 using Microsoft.FSharp.Core;
 
@@ -7,33 +9,44 @@ namespace ImageRegistry.Effects.Gcs;
 /// <summary>What an answer or its absence means.</summary>
 internal static class GcsFailure
 {
-    /// <summary>Whether the exception is the failure of a request, and not a mistake of ours.</summary>
-    public static bool IsFailure(Exception exception) =>
-        exception is HttpRequestException or IOException or OperationCanceledException or TimeoutException;
+    // What Google calls too many requests where it says so with 403.
+    private static readonly string[] TooMany = ["rateLimitExceeded", "userRateLimitExceeded", "quotaExceeded"];
 
-    /// <summary>There was no answer.</summary>
-    public static CloudFailure Unanswered(Exception exception) =>
-        new(CloudFailureKind.Unreachable, "RequestError", 0, ConnectionFault.Text(exception));
+    /// <summary>There was no answer, or none that can be used.</summary>
+    public static CloudFailure Unanswered(NoAnswerException exception) => new(
+        CloudFailureKind.Unreachable, exception.IsAnswered ? "UnreadableAnswer" : "RequestError", 0, exception.Why);
+
+    /// <summary>The server says that it did what was asked, but what else it says is not of its API: something else answers in its place.</summary>
+    public static CloudFailure Unreadable(RestAnswer answer) => new(
+        CloudFailureKind.Unreachable, "UnreadableAnswer", answer.Code, "what answers is not Google Cloud: the answer is no JSON object");
 
     /// <summary>The server refused; its message is in Google's error document.</summary>
-    public static CloudFailure Answered(int status, string body, TimeSpan? after)
+    /// <param name="answer">The answer.</param>
+    /// <param name="token">The token that was sent, which the server may have quoted.</param>
+    public static CloudFailure Answered(RestAnswer answer, string token)
     {
-        var parsed = JsonModule.parseText(body);
-        var said = parsed.IsOk ? parsed.ResultValue.Text("error", "message") : "";
-        var code = status.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        return new CloudFailure(KindOf(status, after), code, status, said.Length > 0 ? said : "HTTP " + code);
+        var said = StableText.Of(answer.Document.Text("error", "message"), token);
+        var code = answer.Code.ToString(CultureInfo.InvariantCulture);
+        return new CloudFailure(KindOf(answer), code, answer.Code, said);
     }
 
-    private static CloudFailureKind KindOf(int status, TimeSpan? after) => status switch
+    /// <summary>How long to wait, as the core has it.</summary>
+    public static CloudFailureKind Throttled(RestAnswer answer) => CloudFailureKind.NewThrottled(
+        answer.RetryAfter is { } time ? FSharpOption<TimeSpan>.Some(time) : FSharpOption<TimeSpan>.None);
+
+    private static CloudFailureKind KindOf(RestAnswer answer) => answer.Code switch
     {
         401 => CloudFailureKind.BadCredentials,
+        403 when answer.Document.Items("error", "errors").Any(error => TooMany.Contains(error.Text("reason"))) => Throttled(answer),
         403 => CloudFailureKind.Denied,
         404 => CloudFailureKind.NotThere,
         409 => CloudFailureKind.Taken,
         // 412 is what one emulator says of a bucket that is not empty.
         412 => CloudFailureKind.NotEmpty,
-        429 => CloudFailureKind.NewThrottled(after is { } time ? FSharpOption<TimeSpan>.Some(time) : FSharpOption<TimeSpan>.None),
+        429 => Throttled(answer),
         501 => CloudFailureKind.Unsupported,
+        // With Retry-After it is the server's wish that counts.
+        503 when answer.RetryAfter is not null => Throttled(answer),
         >= 500 or 408 => CloudFailureKind.Unreachable,
         _ => CloudFailureKind.Other,
     };

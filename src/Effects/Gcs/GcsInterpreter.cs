@@ -17,8 +17,9 @@ public sealed class GcsInterpreter : ICloudInterpreter
     private const string Storage = "https://www.googleapis.com/auth/devstorage.full_control";
 
     private readonly GcsPlace place;
-    private readonly HttpMessageInvoker http;
+    private readonly RestClient rest;
     private readonly TokenSources tokens;
+    private readonly string endpoint;
     private readonly GcsApi api;
     private readonly GcsTags tags;
 
@@ -26,13 +27,14 @@ public sealed class GcsInterpreter : ICloudInterpreter
     public GcsInterpreter(GcsPlace place, CloudConnections connections, TimeProvider time)
     {
         this.place = place;
-        http = new HttpMessageInvoker(connections.Handler(Trust.SystemRoots));
-        tokens = new TokenSources(SecretTextModule.reveal(place.Credentials), http, time);
-        api = new GcsApi(http, tokens, connections.UserAgent, time);
-        tags = new GcsTags(api, place.TagsEndpoint, place.Bucket, time);
+        rest = new RestClient(connections.Handler(Trust.SystemRoots), connections.UserAgent, CloudConnections.AttemptLimit, time);
+        tokens = new TokenSources(SecretTextModule.reveal(place.Credentials), rest, time);
+        api = new GcsApi(rest, connections.Emulator is null ? tokens : null, time);
+        endpoint = connections.Emulator?.Storage ?? place.Endpoint;
+        tags = new GcsTags(api, connections.Emulator?.Address ?? place.TagsEndpoint, place.Bucket, time);
     }
 
-    private string BucketUrl => place.Endpoint + "/b/" + Uri.EscapeDataString(place.Bucket);
+    private string BucketUrl => endpoint + "/b/" + Uri.EscapeDataString(place.Bucket);
 
     /// <inheritdoc/>
     public async Task<FSharpResult<CloudAnswer, CloudFailure>> CarryOutAsync(CloudAction action, CancellationToken cancel)
@@ -53,7 +55,7 @@ public sealed class GcsInterpreter : ICloudInterpreter
         {
             return FSharpResult<CloudAnswer, CloudFailure>.NewError(e.Failure);
         }
-        catch (Exception e) when (GcsFailure.IsFailure(e))
+        catch (NoAnswerException e)
         {
             return FSharpResult<CloudAnswer, CloudFailure>.NewError(GcsFailure.Unanswered(e));
         }
@@ -63,7 +65,7 @@ public sealed class GcsInterpreter : ICloudInterpreter
     public ValueTask DisposeAsync()
     {
         tokens.Dispose();
-        http.Dispose();
+        rest.Dispose();
         return ValueTask.CompletedTask;
     }
 
@@ -107,7 +109,7 @@ public sealed class GcsInterpreter : ICloudInterpreter
             body = body.With("labels", labels);
         if (create.keyId.Length > 0)
             body = body.With("encryption", JsonModule.empty.With("defaultKmsKeyName", create.keyId));
-        return api.SendAsync(HttpMethod.Post, place.Endpoint + "/b?project=" + Uri.EscapeDataString(place.Project), Storage, body, cancel);
+        return api.SendAsync(HttpMethod.Post, endpoint + "/b?project=" + Uri.EscapeDataString(place.Project), Storage, body, cancel);
     }
 
     private async Task RemoveAsync(CancellationToken cancel)

@@ -1,4 +1,5 @@
 using ImageRegistry.Core;
+using ImageRegistry.Effects.Cloud;
 using Microsoft.FSharp.Collections;
 
 namespace ImageRegistry.Effects.Gcs;
@@ -61,7 +62,7 @@ internal sealed class GcsTags(GcsApi api, string endpoint, string bucket, TimePr
         }
 
         if (operation.At("error") is { } error)
-            throw new GcsRefusalException(new CloudFailure(CloudFailureKind.Other, "ErrorTaggingBucket", 0, error.Text("message")));
+            throw new GcsRefusalException(new CloudFailure(CloudFailureKind.Other, "ErrorTaggingBucket", 0, StableText.Of(error.Text("message"))));
     }
 
     private static bool IsDone(Json operation) => operation.At("done") is { } done && JsonModule.asBool(done)?.Value == true;

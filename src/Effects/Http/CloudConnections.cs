@@ -1,12 +1,14 @@
 using System.Net;
 using ImageRegistry.Core;
+using ImageRegistry.Effects.Gcs;
 
 namespace ImageRegistry.Effects.Http;
 
 /// <summary>Makes connections to clouds: through the proxies of the operator's environment, believing what the medium says.</summary>
 /// <param name="proxy">The proxy rules of the process (S3-14).</param>
 /// <param name="version">The operator's version, for the User-Agent (S3-16).</param>
-public sealed class CloudConnections(IWebProxy proxy, string version)
+/// <param name="emulator">What stands in for Google's cloud; null for Google's own.</param>
+public sealed class CloudConnections(IWebProxy proxy, string version, GoogleEmulator? emulator = null)
 {
     /// <summary>How long one attempt of a request may take (B-6).</summary>
     public static readonly TimeSpan AttemptLimit = TimeSpan.FromSeconds(30);
@@ -14,11 +16,17 @@ public sealed class CloudConnections(IWebProxy proxy, string version)
     /// <summary>What the operator calls itself. An SDK limits what it adds to 24 characters, so this stays short.</summary>
     public string UserAgent { get; } = "openshift.io cluster-image-registry-operator/" + version;
 
+    /// <summary>What stands in for Google's cloud (section 6.1); null for Google's own.</summary>
+    public GoogleEmulator? Emulator => emulator;
+
     /// <summary>A handler of its own; whoever asks for it disposes it.</summary>
-    public SocketsHttpHandler Handler(Trust trust) => new()
+    public SocketsHttpHandler Handler(Trust trust) => Handler(proxy, trust);
+
+    /// <summary>The same with these proxy rules; null for none.</summary>
+    internal static SocketsHttpHandler Handler(IWebProxy? proxy, Trust trust) => new()
     {
         Proxy = proxy,
-        UseProxy = true,
+        UseProxy = proxy is not null,
         UseCookies = false,
         AllowAutoRedirect = false,
         ActivityHeadersPropagator = null,

@@ -1,28 +1,54 @@
+using System.Globalization;
+using System.Net.Sockets;
+
 namespace ImageRegistry.Effects.Http;
 
-/// <summary>Says in one sentence why there was no answer.</summary>
+/// <summary>Says in one sentence why there was no answer: the same words for the same cause, without what differs each time (B-2).</summary>
 internal static class Unanswered
 {
-    /// <summary>What failed, and the innermost cause: the framework wraps, and that one says what happened.</summary>
-    public static string Text(Exception cause) => Stage(cause) + ": " + Innermost(cause);
+    /// <summary>What failed, and why.</summary>
+    public static string Text(Exception exception)
+    {
+        // Libraries wrap: the first of these knows how far it came, the innermost one what happened.
+        var innermost = exception;
+        var stage = "";
+        for (var cause = exception; cause is not null; cause = cause.InnerException)
+        {
+            innermost = cause;
+            if (stage.Length == 0 && cause is HttpRequestException { HttpRequestError: var error })
+                stage = Stage(error);
+        }
 
-    private static string Stage(Exception cause) => (cause as HttpRequestException)?.HttpRequestError switch
+        if (innermost is OperationCanceledException or TimeoutException)
+            return "no answer in time";
+        return (stage.Length == 0 ? "the connection failed" : stage) + ": " + Cause(innermost);
+    }
+
+    /// <summary>It took longer than it may.</summary>
+    public static string Within(TimeSpan limit) =>
+        "no answer within " + limit.TotalSeconds.ToString(CultureInfo.InvariantCulture) + " s";
+
+    private static string Stage(HttpRequestError error) => error switch
     {
         HttpRequestError.NameResolutionError => "the name of the server cannot be resolved",
         HttpRequestError.ConnectionError => "no connection to the server",
         HttpRequestError.SecureConnectionError => "no TLS connection to the server",
         HttpRequestError.ProxyTunnelError => "the proxy makes no connection to the server",
         HttpRequestError.ResponseEnded => "the server ended the connection before the answer was complete",
-        _ => cause is OperationCanceledException ? "connecting took too long" : "the connection failed",
+        _ => "",
     };
 
-    private static string Innermost(Exception cause)
-    {
-        while (cause.InnerException is not null)
+    // What an exception of a socket says of itself may hold ports that change.
+    private static string Cause(Exception innermost) => innermost is not SocketException socket
+        ? innermost.Message
+        : socket.SocketErrorCode switch
         {
-            cause = cause.InnerException;
-        }
-
-        return cause.Message;
-    }
+            SocketError.ConnectionRefused => "connection refused",
+            SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown => "connection reset",
+            SocketError.TimedOut => "connecting took too long",
+            SocketError.HostNotFound or SocketError.NoData => "there is no such name",
+            SocketError.TryAgain => "the name service does not answer",
+            SocketError.HostUnreachable or SocketError.NetworkUnreachable => "no route to it",
+            _ => socket.SocketErrorCode.ToString(),
+        };
 }

@@ -1,9 +1,10 @@
 using ImageRegistry.Core;
+using ImageRegistry.Effects.Http;
 
 namespace ImageRegistry.Effects.OpenStack;
 
 /// <summary>Speaks version 3 of Keystone, as far as it takes to log in.</summary>
-internal sealed class KeystoneClient(OpenStackConnections connections)
+internal sealed class KeystoneClient(RestClient rest)
 {
     /// <summary>Logs in with exactly one method and scope (SW-12 to SW-17).</summary>
     /// <exception cref="OpenStackException">Keystone refuses, fails or cannot be reached.</exception>
@@ -17,7 +18,7 @@ internal sealed class KeystoneClient(OpenStackConnections connections)
 
     private async Task<Login> NewTokenAsync(string tokens, Json body, CancellationToken cancel)
     {
-        var answer = await connections.SendAsync(new OpenStackRequest(HttpMethod.Post, tokens) { Body = body }, cancel);
+        var answer = await rest.SendAsync(new RestRequest(HttpMethod.Post, tokens) { Body = body }, cancel);
         return answer.Code is 201 or 202
             ? new Login(answer.Header("X-Subject-Token"), answer.Document)
             : throw Refused(answer);
@@ -25,8 +26,8 @@ internal sealed class KeystoneClient(OpenStackConnections connections)
 
     private async Task<Login> KnownTokenAsync(string tokens, string token, CancellationToken cancel)
     {
-        var answer = await connections.SendAsync(
-            new OpenStackRequest(HttpMethod.Get, tokens) { Headers = [("X-Auth-Token", token), ("X-Subject-Token", token)] }, cancel);
+        var answer = await rest.SendAsync(
+            new RestRequest(HttpMethod.Get, tokens) { Headers = [("X-Auth-Token", token), ("X-Subject-Token", token)] }, cancel);
         return answer.Code is 200 or 203 ? new Login(token, answer.Document) : throw Refused(answer);
     }
 
@@ -37,7 +38,7 @@ internal sealed class KeystoneClient(OpenStackConnections connections)
         if (given.EndsWith("/v3/", StringComparison.Ordinal))
             return given;
 
-        var answer = await connections.SendAsync(new OpenStackRequest(HttpMethod.Get, given), cancel);
+        var answer = await rest.SendAsync(new RestRequest(HttpMethod.Get, given), cancel);
         if (answer.Code is not (200 or 300))
             throw Refused(answer);
         return OpenStackAnswers.identityEndpoint(answer.Document) is { Value: var endpoint }
@@ -45,6 +46,6 @@ internal sealed class KeystoneClient(OpenStackConnections connections)
             : throw new OpenStackException(ApiFailure.NewUnreadable(answer.Asked + ": it offers no version 3 of Keystone"));
     }
 
-    private static OpenStackException Refused(OpenStackAnswer answer) => new(OpenStackAnswers.refusal(
+    private static OpenStackException Refused(RestAnswer answer) => new(OpenStackAnswers.refusal(
         answer.Asked, answer.Code, answer.Document.Text("error", "message"), OpenStackException.Option(answer.RetryAfter)));
 }

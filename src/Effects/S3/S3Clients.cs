@@ -28,7 +28,7 @@ internal static class S3Clients
     }
 
     /// <summary>What requests are signed with; a client of the token service is made where the file names a role.</summary>
-    public static (AWSCredentials Credentials, IDisposable? Tokens) Credentials(S3Place place, HttpClientFactory http)
+    public static (AWSCredentials Credentials, IDisposable? Tokens) Credentials(S3Place place, HttpClientFactory http, TimeProvider time)
     {
         var file = new SharedCredentialsFile(SecretTextModule.reveal(place.Credentials));
         if (file["role_arn"] is not { Length: > 0 } role)
@@ -38,8 +38,8 @@ internal static class S3Clients
         var sts = new AmazonSecurityTokenServiceClient(new AnonymousAWSCredentials(), config);
         var session = file["role_session_name"] is { Length: > 0 } name
             ? name
-            : DateTimeOffset.UtcNow.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
-        var credentials = new WebIdentityCredentials(sts, role, file["web_identity_token_file"], session) { PreemptExpiryTime = TimeSpan.FromMinutes(5) };
+            : time.GetUtcNow().ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
+        var credentials = new WebIdentityCredentials(sts, role, file["web_identity_token_file"], session, time) { PreemptExpiryTime = TimeSpan.FromMinutes(5) };
         return (credentials, sts);
     }
 

@@ -25,23 +25,31 @@ internal sealed class S3Emptying(AmazonS3Client s3, string bucket)
         var deletes = new List<Task<(long Deleted, CloudFailure? Failure)>>();
         var more = false;
         var page = 0;
-        await foreach (var keys in KeysAsync(cancel))
+        (long Deleted, CloudFailure? Failure)[] outcomes;
+        try
         {
-            if (keys.Count > 0)
+            await foreach (var keys in KeysAsync(cancel))
             {
-                await slots.WaitAsync(cancel);
-                deletes.Add(DeleteAsync(keys, slots, cancel));
-            }
+                if (keys.Count > 0)
+                {
+                    await slots.WaitAsync(cancel);
+                    deletes.Add(DeleteAsync(keys, slots, cancel));
+                }
 
-            // Listing further than a portion goes would be work thrown away.
-            if (++page == Pages)
-            {
-                more = true;
-                break;
+                // Listing further than a portion goes would be work thrown away.
+                if (++page == Pages)
+                {
+                    more = true;
+                    break;
+                }
             }
         }
+        finally
+        {
+            // Also when a listing fails: what was begun ends within this portion.
+            outcomes = await Task.WhenAll(deletes);
+        }
 
-        var outcomes = await Task.WhenAll(deletes);
         return outcomes.Select(outcome => outcome.Failure).FirstOrDefault(failure => failure is not null) is { } failed
             ? FSharpResult<CloudAnswer, CloudFailure>.NewError(failed)
             : FSharpResult<CloudAnswer, CloudFailure>.NewOk(CloudAnswer.NewEmptied(outcomes.Sum(outcome => outcome.Deleted), more));

@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Net;
 using Amazon.Runtime;
+using Amazon.Runtime.Internal;
 using ImageRegistry.Core;
+using ImageRegistry.Effects.Cloud;
 using ImageRegistry.Effects.Http;
 using Microsoft.FSharp.Core;
 
@@ -14,12 +16,12 @@ internal static class S3Failure
     private const string NoText = "Error making request with Error Code";
     private const string NoAnswer = "RequestError";
 
-    /// <summary>The failure that this exception tells of.</summary>
-    public static CloudFailure From(Exception exception) => exception switch
+    /// <summary>The failure that this exception tells of, without the secret that the server may have quoted.</summary>
+    public static CloudFailure From(Exception exception, string secret = "") => exception switch
     {
-        AmazonServiceException { StatusCode: not 0 } answer => Answered(answer),
+        AmazonServiceException { StatusCode: not 0 } answer => Answered(answer, secret),
         AmazonClientException or HttpRequestException or IOException or TimeoutException or OperationCanceledException =>
-            new CloudFailure(CloudFailureKind.Unreachable, NoAnswer, 0, ConnectionFault.Text(exception)),
+            new CloudFailure(CloudFailureKind.Unreachable, NoAnswer, 0, Unanswered.Text(exception)),
         _ => throw new ArgumentException("not a failure of a request: " + exception.GetType().Name, nameof(exception), exception),
     };
 
@@ -30,22 +32,27 @@ internal static class S3Failure
     /// <summary>The failure of single keys inside an answer that as such was a success.</summary>
     public static CloudFailure OfKeys(int count, string code, string message) => new(
         KindOf(code, HttpStatusCode.OK), code, (int)HttpStatusCode.OK,
-        count.ToString(CultureInfo.InvariantCulture) + " objects could not be deleted, the first of them because: " + message);
+        count.ToString(CultureInfo.InvariantCulture) + " objects could not be deleted, the first of them because: " + StableText.Of(message));
 
     /// <summary>A failure of the token service: whatever it says, these credentials give no access.</summary>
-    public static CloudFailure OfTokens(Exception exception)
+    /// <param name="exception">What was thrown.</param>
+    /// <param name="token">The token that was sent, which the service may have quoted.</param>
+    public static CloudFailure OfTokens(Exception exception, string token)
     {
-        var failure = From(exception);
+        var failure = From(exception, token);
         return failure.Kind.IsOther || failure.Kind.IsDenied
             ? new CloudFailure(CloudFailureKind.BadCredentials, failure.Code, failure.Http, failure.Message)
             : failure;
     }
 
-    private static CloudFailure Answered(AmazonServiceException answer)
+    private static CloudFailure Answered(AmazonServiceException answer, string secret)
     {
         var http = (int)answer.StatusCode;
         var code = string.IsNullOrEmpty(answer.ErrorCode) ? answer.StatusCode.ToString() : answer.ErrorCode;
-        var said = answer.Message.Trim();
+        var region = (answer.InnerException as HttpErrorResponseException)?.Response.GetHeaderValue("x-amz-bucket-region") ?? "";
+        if (http is 301 or 307 && region.Length > 0)
+            return new CloudFailure(CloudFailureKind.Other, code, http, "the bucket is in region " + region);
+        var said = StableText.Of(answer.Message, secret);
         var message = said.StartsWith(NoText, StringComparison.Ordinal) ? "" : said;
         return new CloudFailure(KindOf(code, answer.StatusCode), code, http, message);
     }
@@ -54,7 +61,7 @@ internal static class S3Failure
     {
         "NoSuchBucket" or "NotFound" => CloudFailureKind.NotThere,
         "InvalidAccessKeyId" or "SignatureDoesNotMatch" or "ExpiredToken" or "ExpiredTokenException" or "InvalidToken" or "InvalidClientTokenId"
-            or "TokenRefreshRequired" or "UnrecognizedClientException" or "InvalidIdentityToken" or "IDPRejectedClaim" =>
+            or "RequestTimeTooSkewed" or "RequestExpired" or "TokenRefreshRequired" or "UnrecognizedClientException" or "InvalidIdentityToken" or "IDPRejectedClaim" =>
             CloudFailureKind.BadCredentials,
         "BucketAlreadyOwnedByYou" => CloudFailureKind.OwnedByUs,
         "BucketAlreadyExists" => CloudFailureKind.Taken,
@@ -62,6 +69,7 @@ internal static class S3Failure
         "NotImplemented" or "NotSupported" or "MethodNotAllowed" or "UnsupportedOperation" => CloudFailureKind.Unsupported,
         "SlowDown" or "Throttling" or "ThrottlingException" or "RequestLimitExceeded" or "TooManyRequests" or "TooManyRequestsException" =>
             CloudFailureKind.NewThrottled(FSharpOption<TimeSpan>.None),
+        "InternalError" or "ServiceUnavailable" => CloudFailureKind.Unreachable,
         _ => status switch
         {
             HttpStatusCode.NotFound => CloudFailureKind.NotThere,

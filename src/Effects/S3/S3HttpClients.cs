@@ -9,9 +9,13 @@ internal sealed class S3HttpClients : HttpClientFactory, IDisposable
 {
     private readonly HttpClient client;
 
-    public S3HttpClients(CloudConnections connections, Trust trust)
+    public S3HttpClients(CloudConnections connections, Trust trust, TimeProvider time)
     {
-        client = new HttpClient(new ContentMd5Handler(connections.Handler(trust))) { Timeout = CloudConnections.AttemptLimit };
+        // The client's own limit ends with the headers, and has a clock of its own.
+        client = new HttpClient(new ContentMd5Handler(new DeadlineHandler(connections.Handler(trust), CloudConnections.AttemptLimit, time)))
+        {
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
         client.DefaultRequestHeaders.UserAgent.ParseAdd(connections.UserAgent);
     }
 

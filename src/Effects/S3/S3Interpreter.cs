@@ -23,11 +23,11 @@ public sealed class S3Interpreter : ICloudInterpreter
     private readonly S3Settings settings;
 
     /// <summary>An interpreter for this bucket. Nothing is sent yet.</summary>
-    public S3Interpreter(S3Place place, CloudConnections connections)
+    public S3Interpreter(S3Place place, CloudConnections connections, TimeProvider time)
     {
         this.place = place;
-        http = new S3HttpClients(connections, place.Trust);
-        (var credentials, tokens) = S3Clients.Credentials(place, http);
+        http = new S3HttpClients(connections, place.Trust, time);
+        (var credentials, tokens) = S3Clients.Credentials(place, http, time);
         s3 = S3Clients.S3(place, credentials, http);
         settings = new S3Settings(s3, place);
     }

@@ -11,7 +11,7 @@ namespace ImageRegistry.Effects.S3;
 /// needed it; the next one tries again.
 /// </remarks>
 internal sealed class WebIdentityCredentials(
-    AmazonSecurityTokenServiceClient sts, string roleArn, string tokenFile, string sessionName) : RefreshingAWSCredentials
+    AmazonSecurityTokenServiceClient sts, string roleArn, string tokenFile, string sessionName, TimeProvider time) : RefreshingAWSCredentials
 {
     /// <inheritdoc/>
     protected override CredentialsRefreshState GenerateNewCredentials() => GenerateNewCredentialsAsync().GetAwaiter().GetResult();
@@ -28,14 +28,18 @@ internal sealed class WebIdentityCredentials(
                 RoleSessionName = sessionName,
                 WebIdentityToken = token,
             });
+            var ends = answer.Credentials.Expiration!.Value.ToUniversalTime();
+            // The base class would say so with the present time in its text, which would be another failure each time (B-2).
+            if (ends <= time.GetUtcNow())
+                throw Unusable("ExpiredToken", "the token service gives credentials that have run out already; the operator's clock may be wrong", null);
             // The base class's own margin is a property of it; the state only says when they end.
             return new CredentialsRefreshState(
                 new ImmutableCredentials(answer.Credentials.AccessKeyId, answer.Credentials.SecretAccessKey, answer.Credentials.SessionToken),
-                answer.Credentials.Expiration!.Value.ToUniversalTime());
+                ends);
         }
         catch (Exception e) when (S3Failure.IsFailure(e))
         {
-            throw new TokenServiceException(S3Failure.OfTokens(e), e);
+            throw new TokenServiceException(S3Failure.OfTokens(e, token), e);
         }
     }
 
@@ -47,11 +51,11 @@ internal sealed class WebIdentityCredentials(
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new TokenServiceException(
-                new Core.CloudFailure(
-                    Core.CloudFailureKind.BadCredentials, "InvalidIdentityToken", 0,
-                    "the token file " + tokenFile + " that the credentials name cannot be read; the operator's pod has to mount it"),
-                e);
+            throw Unusable(
+                "InvalidIdentityToken", "the token file " + tokenFile + " that the credentials name cannot be read; the operator's pod has to mount it", e);
         }
     }
+
+    private static TokenServiceException Unusable(string code, string why, Exception? cause) =>
+        new(new Core.CloudFailure(Core.CloudFailureKind.BadCredentials, code, 0, why), cause);
 }

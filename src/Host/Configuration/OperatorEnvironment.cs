@@ -24,6 +24,7 @@ namespace ImageRegistry.Host.Configuration;
 /// <c>OPERATOR_SERVING_PAIR_DIR</c>: folder of the metrics server's <c>tls.crt</c> and <c>tls.key</c>, for runs outside a pod
 /// (a laptop, a test). The Deployment does not set it; not set means <c>/etc/secrets</c>.
 /// </param>
+/// <param name="StorageEmulatorHost"><c>STORAGE_EMULATOR_HOST</c>: what stands in for Google's cloud, for runs without one.</param>
 public sealed record OperatorEnvironment(
     string ReleaseVersion,
     string OperatorImageVersion,
@@ -36,7 +37,8 @@ public sealed record OperatorEnvironment(
     string ManagedAzureCredentialsFile,
     ProxySettings Proxy,
     InClusterSettings Cluster,
-    string ServingPairDirectory)
+    string ServingPairDirectory,
+    string StorageEmulatorHost)
 {
     /// <summary>The environment as this look-up has it; the look-up answers null for a variable that is not set.</summary>
     public static OperatorEnvironment Read(Func<string, string?> variable)
@@ -54,6 +56,7 @@ public sealed record OperatorEnvironment(
             ManagedAzureCredentialsFile: Text("MANAGED_AZURE_HCP_CREDENTIALS_FILE_PATH"),
             Proxy: ProxySettings.From(variable),
             Cluster: InClusterSettings.From(variable),
-            ServingPairDirectory: variable("OPERATOR_SERVING_PAIR_DIR") is { Length: > 0 } folder ? folder : "/etc/secrets");
+            ServingPairDirectory: variable("OPERATOR_SERVING_PAIR_DIR") is { Length: > 0 } folder ? folder : "/etc/secrets",
+            StorageEmulatorHost: Text("STORAGE_EMULATOR_HOST"));
     }
 }

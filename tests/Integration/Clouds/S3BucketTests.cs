@@ -18,7 +18,7 @@ public sealed class S3BucketTests(S3Servers servers)
 
     private static async Task<FSharpResult<CloudAnswer, CloudFailure>> DoAsync(S3Place place, params CloudAction[] actions)
     {
-        await using var interpreter = new S3Interpreter(place, Direct);
+        await using var interpreter = new S3Interpreter(place, Direct, TimeProvider.System);
         var answer = FSharpResult<CloudAnswer, CloudFailure>.NewOk(CloudAnswer.Done);
         foreach (var action in actions)
             answer = await interpreter.CarryOutAsync(action, CancellationToken.None);
@@ -167,7 +167,7 @@ public sealed class S3BucketTests(S3Servers servers)
 
         var failure = (await DoAsync(nowhere, CloudAction.Probe)).ErrorValue;
 
-        Assert.Equal(new CloudFailure(CloudFailureKind.Unreachable, "RequestError", 0, "connection refused"), failure);
+        Assert.Equal(new CloudFailure(CloudFailureKind.Unreachable, "RequestError", 0, "no connection to the server: connection refused"), failure);
     }
 
     private static S3Place Over(S3Server server, Trust trust) => new(

@@ -18,13 +18,14 @@ public class EnvironmentTests
             ("OPERATOR_IMAGE", "operator"), ("IMAGE_PRUNER", "cli"), ("WATCH_NAMESPACE", "ns"), ("POD_NAME", "pod-1"),
             ("AZURE_ENVIRONMENT_FILEPATH", "/tmp/azurestackcloud.json"), ("MANAGED_AZURE_HCP_CREDENTIALS_FILE_PATH", "/m"),
             ("HTTP_PROXY", "http://p:1"), ("https_proxy", "http://q:2"), ("NO_PROXY", "10.0.0.0/8"), ("no_proxy", "ignored"),
-            ("KUBERNETES_SERVICE_HOST", "172.30.0.1"), ("KUBERNETES_SERVICE_PORT", "443"));
+            ("KUBERNETES_SERVICE_HOST", "172.30.0.1"), ("KUBERNETES_SERVICE_PORT", "443"),
+            ("STORAGE_EMULATOR_HOST", "localhost:4443"));
 
         Assert.Equal(
             new OperatorEnvironment(
                 "4.20", "0.0.1-snapshot", "registry", "operator", "cli", "ns", "pod-1", "/tmp/azurestackcloud.json", "/m",
                 new ProxySettings("http://p:1", "http://q:2", "10.0.0.0/8"),
-                new InClusterSettings("172.30.0.1", "443"), "/etc/secrets"),
+                new InClusterSettings("172.30.0.1", "443"), "/etc/secrets", "localhost:4443"),
             environment);
     }
 

@@ -5,7 +5,7 @@ namespace ImageRegistry.Integration.Wire;
 /// <summary>One request that a peer expects, to the letter, and how it answers.</summary>
 /// <param name="Request">Method and target with the query as sent.</param>
 /// <param name="Answer">Writes the answer.</param>
-internal sealed record Exchange(string Request, Func<HttpContext, Task> Answer)
+internal record Exchange(string Request, Func<HttpContext, Task> Answer)
 {
     public const string UserAgent = "tester/1";
 
@@ -19,7 +19,7 @@ internal sealed record Exchange(string Request, Func<HttpContext, Task> Answer)
     public string Agent { get; init; } = UserAgent;
 
     /// <summary>The whole request as text: first line, headers by name, body.</summary>
-    public string Text => string.Join('\n', [
+    public virtual string Text => string.Join('\n', [
         Request,
         .. Headers.Append("Accept: " + Accept).Append("User-Agent: " + Agent).Order(StringComparer.Ordinal),
         "",

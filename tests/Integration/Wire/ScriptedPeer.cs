@@ -28,6 +28,9 @@ internal sealed class ScriptedPeer : IAsyncDisposable
 
     private ScriptedPeer(Exchange[] script, WebApplication application) => (this.script, this.application) = (script, application);
 
+    /// <summary>Says what of a request counts, given its body: all of it by default.</summary>
+    public Func<HttpRequest, string, string> Described { get; init; } = Whole;
+
     public Uri Address { get; private set; } = new("http://unset");
 
     /// <summary>The protocol of each request, such as <c>HTTP/2</c>.</summary>
@@ -44,7 +47,13 @@ internal sealed class ScriptedPeer : IAsyncDisposable
     public static Task<ScriptedPeer> StartAsync(params Exchange[] script) => StartAsync(null, script);
 
     /// <param name="certificate">The certificate to serve with over TLS; null for plain HTTP.</param>
-    public static async Task<ScriptedPeer> StartAsync(X509Certificate2? certificate, params Exchange[] script)
+    public static Task<ScriptedPeer> StartAsync(X509Certificate2? certificate, params Exchange[] script) => StartAsync(certificate, Whole, script);
+
+    /// <param name="certificate">The certificate to serve with over TLS; null for plain HTTP.</param>
+    /// <param name="described">Says what of a request counts, given its body.</param>
+    /// <param name="script">The requests.</param>
+    public static async Task<ScriptedPeer> StartAsync(
+        X509Certificate2? certificate, Func<HttpRequest, string, string> described, params Exchange[] script)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore();
@@ -71,7 +80,7 @@ internal sealed class ScriptedPeer : IAsyncDisposable
         }));
 
         var application = builder.Build();
-        var peer = new ScriptedPeer(script, application);
+        var peer = new ScriptedPeer(script, application) { Described = described };
         application.Run(peer.AnswerAsync);
         await application.StartAsync();
         peer.Address = new Uri(application.Services.GetRequiredService<IServer>()
@@ -98,7 +107,8 @@ internal sealed class ScriptedPeer : IAsyncDisposable
 
     private async Task AnswerAsync(HttpContext context)
     {
-        var request = await TextOfAsync(context);
+        using var reader = new StreamReader(context.Request.Body);
+        var request = Described(context.Request, await reader.ReadToEndAsync());
         Exchange? exchange = null;
 
         lock (script)
@@ -126,15 +136,13 @@ internal sealed class ScriptedPeer : IAsyncDisposable
         await (exchange?.Answer(context) ?? Answers.Of(599, "text/plain", "not expected")(context));
     }
 
-    private static async Task<string> TextOfAsync(HttpContext context)
+    private static string Whole(HttpRequest request, string body)
     {
-        using var reader = new StreamReader(context.Request.Body);
-        var body = await reader.ReadToEndAsync();
-        var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        var target = request.HttpContext.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
 
         return string.Join('\n', [
-            context.Request.Method + " " + target,
-            .. context.Request.Headers
+            request.Method + " " + target,
+            .. request.Headers
                 .Where(header => header.Key[0] != ':' && !Ignored.Contains(header.Key))
                 .Select(header => header.Key + ": " + header.Value)
                 .Order(StringComparer.Ordinal),

@@ -108,65 +108,42 @@ module GcsMedium =
             let gcp = CloudPlatform.gcp infrastructure
             let details = GcsEffective.details gcp spec
 
-            match CloudStorage.needsName infrastructure config spec.Bucket with
-            | Some finding -> Error(Obstruction.Wrong finding)
-            | None ->
-                let bucket =
-                    if spec.Bucket = "" then
-                        BucketName.random infrastructure.Name details.Region (seed config)
-                    else
-                        spec.Bucket
+            let madeUp () =
+                BucketName.random infrastructure.Name details.Region (seed config)
 
-                match BucketName.finding "spec.storage.gcs.bucket" bucket with
-                | Some finding -> Error(Obstruction.Wrong finding)
-                | None ->
-                    place snapshot details bucket
-                    |> Result.map (medium infrastructure gcp spec details))
+            CloudStorage.named infrastructure config "gcs" spec.Bucket madeUp (fun bucket ->
+                place snapshot details bucket
+                |> Result.map (medium infrastructure gcp spec details)))
 
     /// What a `Managed` pass does about `spec.storage.gcs`.
     let decide (snapshot: Snapshot) (config: Config) (spec: GcsStorage) : StorageDecision =
-        match find snapshot config spec with
-        | Ok medium -> Life.decide snapshot config medium
-        | Error obstruction -> CloudStorage.obstructed config "gcs" obstruction
+        find snapshot config spec |> CloudStorage.decide snapshot config "gcs"
 
-    let private proof (infrastructure: string) (facts: Map<string, CloudFact>) : Proof =
-        let key, value = GcsMeasures.mark infrastructure
-
-        match CloudFacts.last CloudAction.Probe facts with
-        | Some _
-        | None when infrastructure = "" ->
-            Proof.NotOurs
-                "infrastructure cluster has no status.infrastructureName, so it cannot be told which mark is ours; delete it yourself"
-        | Some {
-                   Answer = Ok(CloudAnswer.Found traits)
-               } when isMarked infrastructure traits -> Proof.Ours
-        | Some { Answer = Ok(CloudAnswer.Found _) } ->
-            Proof.NotOurs(
-                "spec.storage.managementState is Managed, but the bucket does not carry the label "
-                + key
-                + "="
-                + value
-                + "; set the label to have it deleted, or delete it yourself"
-            )
-        | Some { Answer = Ok _ }
-        | Some { Answer = Error _ }
-        | None -> Proof.Ask CloudAction.Probe
+    let private labels (answer: CloudAnswer) =
+        match answer with
+        | CloudAnswer.Found traits -> Some traits.Labels
+        | CloudAnswer.Done
+        | CloudAnswer.TagSet _
+        | CloudAnswer.Bindings _
+        | CloudAnswer.Emptied _ -> None
 
     /// What a removal does about `status.storage.gcs`.
     let remove (snapshot: Snapshot) (applied: GcsStorage) : MediumRemoval =
-        let medium =
-            CloudStorage.infrastructure snapshot
-            |> Result.bind (fun infrastructure ->
-                let details = GcsEffective.details (CloudPlatform.gcp infrastructure) applied
+        CloudStorage.infrastructure snapshot
+        |> Result.bind (fun infrastructure ->
+            let details = GcsEffective.details (CloudPlatform.gcp infrastructure) applied
 
-                place snapshot details applied.Bucket
-                |> Result.map (fun place -> {
-                    Place = CloudPlace.Gcs place
-                    Field = "gcs"
-                    Proof = proof infrastructure.Name
-                    Words = words
-                }))
-
-        match medium with
-        | Ok medium -> LifeEnd.decide snapshot medium
-        | Error obstruction -> CloudStorage.stuck "gcs" obstruction
+            place snapshot details applied.Bucket
+            |> Result.map (fun place -> {
+                Place = CloudPlace.Gcs place
+                Field = "gcs"
+                Proof =
+                    CloudStorage.proof
+                        infrastructure.Name
+                        CloudAction.Probe
+                        "label"
+                        (GcsMeasures.mark infrastructure.Name)
+                        labels
+                Words = words
+            }))
+        |> CloudStorage.remove snapshot "gcs"

@@ -148,67 +148,47 @@ module S3Medium =
         |> Result.bind (fun infrastructure ->
             let aws = CloudPlatform.aws infrastructure
 
-            match S3Effective.address aws spec, CloudStorage.needsName infrastructure config spec.Bucket with
-            | Error finding, _
-            | Ok _, Some finding -> Error(Obstruction.Wrong finding)
-            | Ok address, None ->
-                let bucket =
-                    if spec.Bucket = "" then
-                        BucketName.deterministic infrastructure.Name address.Details.Region
-                    else
-                        spec.Bucket
+            match S3Effective.address aws spec with
+            | Error finding -> Error(Obstruction.Wrong finding)
+            | Ok address ->
+                let madeUp () =
+                    BucketName.deterministic infrastructure.Name address.Details.Region
 
-                match BucketName.finding "spec.storage.s3.bucket" bucket with
-                | Some finding -> Error(Obstruction.Wrong finding)
-                | None ->
+                CloudStorage.named infrastructure config "s3" spec.Bucket madeUp (fun bucket ->
                     place snapshot address bucket
-                    |> Result.map (medium infrastructure aws spec address.Details))
+                    |> Result.map (medium infrastructure aws spec address.Details)))
 
     /// What a `Managed` pass does about `spec.storage.s3`.
     let decide (snapshot: Snapshot) (config: Config) (spec: S3Storage) : StorageDecision =
-        match find snapshot config spec with
-        | Ok medium -> Life.decide snapshot config medium
-        | Error obstruction -> CloudStorage.obstructed config "s3" obstruction
+        find snapshot config spec |> CloudStorage.decide snapshot config "s3"
+
+    let private tags (answer: CloudAnswer) =
+        match answer with
+        | CloudAnswer.TagSet tags -> Some(Map.ofList tags)
+        | CloudAnswer.Done
+        | CloudAnswer.Found _
+        | CloudAnswer.Bindings _
+        | CloudAnswer.Emptied _ -> None
 
     let private proof (infrastructure: string) (facts: Map<string, CloudFact>) : Proof =
-        let key, value = AwsTags.mark infrastructure
-
         match CloudFacts.last CloudAction.ReadTags facts with
-        | Some _
-        | None when infrastructure = "" ->
-            Proof.NotOurs
-                "infrastructure cluster has no status.infrastructureName, so it cannot be told which mark is ours; delete it yourself"
-        | Some { Answer = Ok(CloudAnswer.TagSet tags) } when List.contains (key, value) tags -> Proof.Ours
-        | Some { Answer = Ok(CloudAnswer.TagSet _) } ->
-            Proof.NotOurs(
-                "spec.storage.managementState is Managed, but the bucket does not carry the tag "
-                + key
-                + "="
-                + value
-                + "; set the tag to have it deleted, or delete it yourself"
-            )
-        | Some { Answer = Error failure } when failure.Kind = CloudFailureKind.Unsupported ->
+        | Some { Answer = Error failure } when infrastructure <> "" && failure.Kind = CloudFailureKind.Unsupported ->
             Proof.NotOurs "its server has no tags, so nothing proves that the bucket is ours; delete it yourself"
-        | Some { Answer = Ok _ }
-        | Some { Answer = Error _ }
-        | None -> Proof.Ask CloudAction.ReadTags
+        | Some _
+        | None -> CloudStorage.proof infrastructure CloudAction.ReadTags "tag" (AwsTags.mark infrastructure) tags facts
 
     /// What a removal does about `status.storage.s3`.
     let remove (snapshot: Snapshot) (applied: S3Storage) : MediumRemoval =
-        let medium =
-            CloudStorage.infrastructure snapshot
-            |> Result.bind (fun infrastructure ->
-                match S3Effective.address (CloudPlatform.aws infrastructure) { applied with CloudFront = None } with
-                | Error finding -> Error(Obstruction.Wrong finding)
-                | Ok address ->
-                    place snapshot address applied.Bucket
-                    |> Result.map (fun place -> {
-                        Place = CloudPlace.S3 place
-                        Field = "s3"
-                        Proof = proof infrastructure.Name
-                        Words = words applied.Bucket
-                    }))
-
-        match medium with
-        | Ok medium -> LifeEnd.decide snapshot medium
-        | Error obstruction -> CloudStorage.stuck "s3" obstruction
+        CloudStorage.infrastructure snapshot
+        |> Result.bind (fun infrastructure ->
+            match S3Effective.address (CloudPlatform.aws infrastructure) { applied with CloudFront = None } with
+            | Error finding -> Error(Obstruction.Wrong finding)
+            | Ok address ->
+                place snapshot address applied.Bucket
+                |> Result.map (fun place -> {
+                    Place = CloudPlace.S3 place
+                    Field = "s3"
+                    Proof = proof infrastructure.Name
+                    Words = words applied.Bucket
+                }))
+        |> CloudStorage.remove snapshot "s3"

@@ -36,7 +36,7 @@ internal sealed class ExternalAccount(Json document, TokenRequests requests) : I
             ? await ReadAsync(file, cancel)
             : await requests.TextAsync(
                 source.Text("url"),
-                JsonModule.texts(["headers"], source).Select(header => new KeyValuePair<string, string>(header.Key, header.Value)),
+                [.. JsonModule.texts(["headers"], source).Select(header => (header.Key, header.Value))],
                 cancel);
         if (source.Text("format", "type") != "json")
             return content.Trim();

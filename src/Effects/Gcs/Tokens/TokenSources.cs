@@ -1,4 +1,5 @@
 using ImageRegistry.Core;
+using ImageRegistry.Effects.Http;
 
 namespace ImageRegistry.Effects.Gcs.Tokens;
 
@@ -7,12 +8,12 @@ namespace ImageRegistry.Effects.Gcs.Tokens;
 /// <b>Guarantees.</b> Only the credential of the Secret counts: no environment variable, no file of a login, no metadata service (B-13).
 /// <b>Caveats.</b> A token that the server revoked early fails requests until it would have ended; it is dropped at a 401.
 /// </remarks>
-internal sealed class TokenSources(string credential, HttpMessageInvoker http, TimeProvider time) : IDisposable
+internal sealed class TokenSources(string credential, RestClient rest, TimeProvider time) : IDisposable
 {
     /// <summary>A token that ends sooner than this is replaced first.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(5);
 
-    private readonly TokenRequests requests = new(http, time);
+    private readonly TokenRequests requests = new(rest, time);
     private readonly SemaphoreSlim gate = new(1, 1);
     private readonly Dictionary<string, AccessToken> tokens = [];
 
@@ -33,11 +34,12 @@ internal sealed class TokenSources(string credential, HttpMessageInvoker http, T
         }
     }
 
-    /// <summary>The server refused the token for these scopes: the next request gets another.</summary>
-    public async Task RefusedAsync(string scopes, CancellationToken cancel)
+    /// <summary>The server refused this token: the next request gets another, unless somebody else has fetched one meanwhile.</summary>
+    public async Task RefusedAsync(string scopes, string refused, CancellationToken cancel)
     {
         await gate.WaitAsync(cancel);
-        tokens.Remove(scopes);
+        if (tokens.TryGetValue(scopes, out var token) && token.Value == refused)
+            tokens.Remove(scopes);
         gate.Release();
     }
 
