@@ -177,15 +177,17 @@ public sealed class DriftTests
             var since = await lab.NowAsync();
 
             await lab.Cluster.MergeAsync(claim, Foreign);
-            await lab.Cluster.MergeAsync(claim, """{"metadata":{"annotations":{"imageregistry.openshift.io":null}},"spec":{"resources":{"requests":{"storage":"200Gi"}}}}""");
             await lab.ReadyAsync();
             Assert.Equal("", Lab.Lines(await lab.WritesAsync(since)));
             var edited = await lab.GetAsync(claim);
             Assert.Equal("a", edited.Text("metadata", "labels", "team"));
-            Assert.Equal("200Gi", edited.Text("spec", "resources", "requests", "storage"));
 
+            // As long as pods use it, the cluster keeps it.
+            await lab.EditAsync("""{"spec":{"replicas":0}}""");
+            await lab.SaysAsync("Available", "False/NoReplicasAvailable");
             await lab.Cluster.DeleteAsync(claim);
             await lab.Cluster.EventuallyAsync(async () => Assert.NotEqual(Metadata.uid(edited), Metadata.uid(await lab.GetAsync(claim))));
+            await lab.EditAsync("""{"spec":{"replicas":1}}""");
             await lab.ReadyAsync();
         });
 

@@ -29,7 +29,7 @@ module Admitted =
     let private numbers (node: Node) : Gen<int64> =
         let least, most =
             match node.Format with
-            | "int32" -> int64 Int32.MinValue, int64 Int32.MaxValue
+            | "int32" -> -2147483648L, 2147483647L
             | _ -> Int64.MinValue, Int64.MaxValue
 
         let least = max least (Option.defaultValue least (fst node.Bounds))
