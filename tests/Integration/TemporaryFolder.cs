@@ -1,15 +1,17 @@
-namespace ImageRegistry.Integration.Wire;
+namespace ImageRegistry.Integration;
 
 /// <summary>A folder for the files of one test.</summary>
-internal sealed class TemporaryFolder : IDisposable
+public sealed class TemporaryFolder : IDisposable
 {
-    public string Path { get; } = Directory.CreateTempSubdirectory("wire-").FullName;
+    public string Path { get; } = Directory.CreateTempSubdirectory("image-registry-test-").FullName;
 
+    public string At(string name) => System.IO.Path.Combine(Path, name);
+
+    /// <summary>Writes a file and returns its path.</summary>
     public string Write(string name, string text)
     {
-        var path = System.IO.Path.Combine(Path, name);
-        File.WriteAllText(path, text);
-        return path;
+        File.WriteAllText(At(name), text);
+        return At(name);
     }
 
     /// <summary>A shell script that can be run.</summary>
