@@ -18,6 +18,8 @@ public sealed class BucketCredentialTests(S3Servers servers)
             "rotated",
             async at =>
             {
+                at.HaveNoEncryption();
+                at.Lab.Start();
                 await at.Lab.ReadyAsync();
                 var checksum = await ChecksumAsync(at);
                 await servers.AdminAsync("key", "create", "--uid=rotating", "--key-type=s3", "--access-key=latter", "--secret-key=lattersecret");
@@ -37,7 +39,8 @@ public sealed class BucketCredentialTests(S3Servers servers)
                 Assert.All(at.Relay.Requests.Skip(before), request => Assert.Equal("latter", request.KeyId));
                 Assert.DoesNotContain("formersecret", at.Lab.Operator.Log);
             },
-            BucketLab.WithCredentials("former", "formersecret"));
+            BucketLab.WithCredentials("former", "formersecret"),
+            started: false);
     }
 
     [Fact]

@@ -79,6 +79,11 @@ internal sealed record BucketLab(Lab Lab, S3Relay Relay, AmazonS3Client S3, stri
     /// </remarks>
     public void SparePublicAccess() => Relay.On("PUT bucket?publicAccessBlock", S3Treatment.NotImplemented, int.MaxValue);
 
+    /// <summary>
+    /// Has the relay answer as a server that cannot encrypt. What this one refuses is tried again at its time; what a server does not have is not.
+    /// </summary>
+    public void HaveNoEncryption() => Relay.On("PUT bucket?encryption", S3Treatment.NotImplemented, int.MaxValue);
+
     /// <summary>The buckets of this cluster, and those that a test has made for it.</summary>
     public async Task<IReadOnlyList<string>> BucketsAsync() =>
     [

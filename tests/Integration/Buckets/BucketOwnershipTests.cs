@@ -44,6 +44,7 @@ public sealed class BucketOwnershipTests(S3Servers servers)
     public Task Another_bucket_takes_over_and_the_former_one_stays_with_its_data() => BucketLab.RunAsync(servers, "switch", async at =>
     {
         at.SparePublicAccess();
+        at.Lab.Start();
         await at.Lab.ReadyAsync();
         await at.PutAsync(at.Bucket, "docker/registry/v2/blobs/data");
 
@@ -55,7 +56,7 @@ public sealed class BucketOwnershipTests(S3Servers servers)
         Assert.Equal([at.Bucket, "switch-second"], await at.BucketsAsync());
         Assert.Equal(["docker/registry/v2/blobs/data"], await at.KeysAsync(at.Bucket));
         Assert.DoesNotContain(at.Relay.Requests, request => request.Kind.StartsWith("DELETE", StringComparison.Ordinal) || request.Keys > 0);
-    });
+    }, started: false);
 
     /// <summary>Names a bucket as a user does, with the server's address and the authority that it is trusted by.</summary>
     private static Task<Json> NameAsync(BucketLab at, string bucket) => at.Lab.EditAsync(

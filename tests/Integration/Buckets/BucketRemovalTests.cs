@@ -15,6 +15,7 @@ public sealed class BucketRemovalTests(S3Servers servers)
     public Task A_full_bucket_goes_with_all_versions_a_thousand_at_a_time_and_the_next_one_is_new() => BucketLab.RunAsync(servers, "removed", async at =>
     {
         at.SparePublicAccess();
+        at.Lab.Start();
         await at.Lab.ReadyAsync();
         await FillAsync(at);
         // As long as the bucket cannot go, what is told of it can be read.
@@ -44,7 +45,7 @@ public sealed class BucketRemovalTests(S3Servers servers)
         Assert.Equal([at.Bucket], await at.BucketsAsync());
         Assert.Equal(at.OurTags, await at.TagsAsync(at.Bucket));
         Assert.Empty(await at.KeysAsync(at.Bucket));
-    });
+    }, started: false);
 
     /// <summary>2,500 objects, 100 of them in two versions, and 50 marks of deletions.</summary>
     private async Task FillAsync(BucketLab at)
