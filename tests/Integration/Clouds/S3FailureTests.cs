@@ -83,9 +83,9 @@ public sealed class S3FailureTests
         Assert.Equal(first, await RefusedAsync(Expired("20261126T000000Z")));
     }
 
-    public static TheoryData<bool> Silences => [true, false];
-
-    [Theory, MemberData(nameof(Silences))]
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
     public async Task A_server_that_hangs_is_given_up_after_thirty_seconds_even_in_the_middle_of_its_answer(bool isSilentAtOnce)
     {
         var time = new ManualTime();

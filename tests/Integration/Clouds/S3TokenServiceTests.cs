@@ -1,11 +1,11 @@
 using ImageRegistry.Core;
 using ImageRegistry.Effects.S3;
-using ImageRegistry.Integration.Process;
 using ImageRegistry.Integration.Waiting;
 using ImageRegistry.Integration.Wire;
 using Microsoft.AspNetCore.Http;
 using Microsoft.FSharp.Core;
 using Xunit;
+using TemporaryFolder = ImageRegistry.Integration.Process.TemporaryFolder;
 
 namespace ImageRegistry.Integration.Clouds;
 
