@@ -121,7 +121,7 @@ let ``B-3 and B-16: a call that fails is repeated at distances that double up to
 
     let conditions =
         writes world
-        |> List.filter (fun write -> write.StartsWith("update configs", StringComparison.Ordinal))
+        |> List.filter (fun write -> write.StartsWith("patch configs", StringComparison.Ordinal))
 
     Assert.Single conditions |> ignore
 
