@@ -9,18 +9,19 @@ internal static class Unanswered
     /// <summary>What failed, and why.</summary>
     public static string Text(Exception exception)
     {
-        // Libraries wrap: the first of these knows how far it came, the innermost one what happened.
+        // Libraries wrap: the first of these knows how far it came, the innermost one what happened; unless somebody gave up, which shows
+        // below as whatever the connection was doing.
         var innermost = exception;
         var stage = "";
         for (var cause = exception; cause is not null; cause = cause.InnerException)
         {
+            if (cause is OperationCanceledException or TimeoutException)
+                return "no answer in time";
             innermost = cause;
             if (stage.Length == 0 && cause is HttpRequestException { HttpRequestError: var error })
                 stage = Stage(error);
         }
 
-        if (innermost is OperationCanceledException or TimeoutException)
-            return "no answer in time";
         return (stage.Length == 0 ? "the connection failed" : stage) + ": " + Cause(innermost);
     }
 

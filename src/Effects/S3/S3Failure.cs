@@ -69,6 +69,8 @@ internal static class S3Failure
         "NotImplemented" or "NotSupported" or "MethodNotAllowed" or "UnsupportedOperation" => CloudFailureKind.Unsupported,
         "SlowDown" or "Throttling" or "ThrottlingException" or "RequestLimitExceeded" or "TooManyRequests" or "TooManyRequestsException" =>
             CloudFailureKind.NewThrottled(FSharpOption<TimeSpan>.None),
+        // Of a single key there is no status.
+        "AccessDenied" => CloudFailureKind.Denied,
         "InternalError" or "ServiceUnavailable" => CloudFailureKind.Unreachable,
         _ => status switch
         {

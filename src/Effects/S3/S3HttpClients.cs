@@ -11,12 +11,9 @@ internal sealed class S3HttpClients : HttpClientFactory, IDisposable
 
     public S3HttpClients(CloudConnections connections, Trust trust, TimeProvider time)
     {
+        var limited = new DeadlineHandler(connections.Handler(trust), CloudConnections.AttemptLimit, time);
         // The client's own limit ends with the headers, and has a clock of its own.
-        client = new HttpClient(new ContentMd5Handler(new DeadlineHandler(connections.Handler(trust), CloudConnections.AttemptLimit, time)))
-        {
-            Timeout = Timeout.InfiniteTimeSpan,
-        };
-        client.DefaultRequestHeaders.UserAgent.ParseAdd(connections.UserAgent);
+        client = new HttpClient(new ContentMd5Handler(new UserAgentHandler(limited, connections.UserAgent))) { Timeout = Timeout.InfiniteTimeSpan };
     }
 
     /// <inheritdoc/>

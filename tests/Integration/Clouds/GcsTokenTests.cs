@@ -3,11 +3,11 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Web;
 using ImageRegistry.Core;
-using ImageRegistry.Integration.Process;
 using ImageRegistry.Integration.Waiting;
 using ImageRegistry.Integration.Wire;
 using Microsoft.AspNetCore.Http;
 using Xunit;
+using TemporaryFolder = ImageRegistry.Integration.Process.TemporaryFolder;
 
 namespace ImageRegistry.Integration.Clouds;
 

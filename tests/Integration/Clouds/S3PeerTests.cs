@@ -1,5 +1,4 @@
 using ImageRegistry.Core;
-using ImageRegistry.Integration.Wire;
 using Microsoft.FSharp.Collections;
 using Xunit;
 
@@ -51,12 +50,12 @@ public sealed class S3PeerTests
         });
 
     private static string Encryption(string byDefault) =>
-        $"<ServerSideEncryptionConfiguration{Ns}><Rule><ApplyServerSideEncryptionByDefault>{byDefault}</ApplyServerSideEncryptionByDefault>"
-        + "<BucketKeyEnabled>true</BucketKeyEnabled></Rule></ServerSideEncryptionConfiguration>";
+        $"<ServerSideEncryptionConfiguration{Ns}><Rule><BucketKeyEnabled>true</BucketKeyEnabled>"
+        + $"<ApplyServerSideEncryptionByDefault>{byDefault}</ApplyServerSideEncryptionByDefault></Rule></ServerSideEncryptionConfiguration>";
 
     [Theory]
     [InlineData("", "<SSEAlgorithm>AES256</SSEAlgorithm>")]
-    [InlineData("arn:aws:kms:key/1", "<KMSMasterKeyID>arn:aws:kms:key/1</KMSMasterKeyID><SSEAlgorithm>aws:kms</SSEAlgorithm>")]
+    [InlineData("arn:aws:kms:key/1", "<SSEAlgorithm>aws:kms</SSEAlgorithm><KMSMasterKeyID>arn:aws:kms:key/1</KMSMasterKeyID>")]
     public Task The_default_encryption_is_that_of_S3_or_of_the_key(string keyId, string byDefault) => DoneAsync(
         CloudAction.NewEncrypt(keyId), new S3Exchange("PUT /images/?encryption", S3Answers.Done) { HasMd5 = true, Body = Encryption(byDefault) });
 
@@ -82,7 +81,7 @@ public sealed class S3PeerTests
 
     private const string OurRule =
         "<Rule><AbortIncompleteMultipartUpload><DaysAfterInitiation>1</DaysAfterInitiation></AbortIncompleteMultipartUpload>"
-        + "<Filter><Prefix></Prefix></Filter><ID>cleanup-incomplete-multipart-registry-uploads</ID><Status>Enabled</Status></Rule>";
+        + "<Filter><Prefix /></Filter><ID>cleanup-incomplete-multipart-registry-uploads</ID><Status>Enabled</Status></Rule>";
 
     private static S3Exchange Rules(string rules) => new("PUT /images/?lifecycle", S3Answers.Done)
     {

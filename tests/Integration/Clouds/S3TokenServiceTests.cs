@@ -1,11 +1,10 @@
 using ImageRegistry.Core;
 using ImageRegistry.Effects.S3;
-using ImageRegistry.Integration.Process;
 using ImageRegistry.Integration.Waiting;
-using ImageRegistry.Integration.Wire;
 using Microsoft.AspNetCore.Http;
 using Microsoft.FSharp.Core;
 using Xunit;
+using TemporaryFolder = ImageRegistry.Integration.Process.TemporaryFolder;
 
 namespace ImageRegistry.Integration.Clouds;
 
@@ -22,7 +21,7 @@ public sealed class S3TokenServiceTests : IDisposable
     private static S3Exchange Exchange(string token, Func<HttpContext, Task> answer) => new("POST /sts/", answer)
     {
         Signed = "unsigned",
-        Body = "Action=AssumeRoleWithWebIdentity&Version=2011-06-15&RoleArn=arn%3Aaws%3Aiam%3A%3A123456789012%3Arole%2Flab&RoleSessionName=lab&WebIdentityToken=" + token,
+        Body = "Action=AssumeRoleWithWebIdentity&RoleArn=arn%3Aaws%3Aiam%3A%3A123456789012%3Arole%2Flab&RoleSessionName=lab&Version=2011-06-15&WebIdentityToken=" + token,
     };
 
     private static S3Exchange Head(string key, string session) =>
@@ -34,7 +33,9 @@ public sealed class S3TokenServiceTests : IDisposable
     public async Task The_credentials_are_used_until_shortly_before_they_end_and_the_token_file_is_read_anew_for_the_next()
     {
         await using var peer = await S3PeerBucket.StartAsync(
-            // They end sooner than the five minutes before which others are fetched, so they serve once.
+            // They end sooner than the five minutes before which others are fetched. The SDK asks for credentials twice for one request, so
+            // the first ones serve nothing and the second ones once.
+            Exchange("pod-token-1", S3Answers.Credentials("ASIA0", "session-0", TimeSpan.FromMinutes(4))),
             Exchange("pod-token-1", S3Answers.Credentials("ASIA1", "session-1", TimeSpan.FromMinutes(4))),
             Head("ASIA1", "session-1"),
             Exchange("pod-token-2", S3Answers.Credentials("ASIA2", "session-2", TimeSpan.FromHours(1))),

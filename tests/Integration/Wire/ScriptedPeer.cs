@@ -98,7 +98,7 @@ internal sealed class ScriptedPeer : IAsyncDisposable
 
         lock (script)
         {
-            Assert.Empty(surprises);
+            Assert.True(surprises.Count == 0, string.Join("\n\n", surprises));
             Assert.Equal(script.Length, next);
         }
     }

@@ -109,10 +109,10 @@ let ``B-3 and B-16: a call that fails is repeated at distances that double up to
         resting ()
         |> passed 700
         |> troubled "probe" CloudTrouble.Unreachable 100000
-        |> Operation.run [ Operation.Turns 900 ]
+        |> Operation.run [ Operation.Turns 450 ]
 
     let waits = times "probe" world |> distances
-    Assert.InRange(List.length waits, 8, 16)
+    Assert.InRange(List.length waits, 7, 12)
 
     for index, wait in List.indexed waits do
         let least = min 120.0 (Math.Pow(2.0, float index))
@@ -121,7 +121,7 @@ let ``B-3 and B-16: a call that fails is repeated at distances that double up to
 
     let conditions =
         writes world
-        |> List.filter (fun write -> write.StartsWith("update configs", StringComparison.Ordinal))
+        |> List.filter (fun write -> write.StartsWith("patch configs", StringComparison.Ordinal))
 
     Assert.Single conditions |> ignore
 
