@@ -29,7 +29,7 @@ internal sealed class Campaign : IAsyncDisposable
     private readonly TemporaryFolder folder = new();
     private readonly Accounts accounts;
     private readonly List<RunningOperator> operators = [];
-    private int stalledAfter;
+    private (string Verb, int Requests) stalled;
 
     private Campaign(Lab lab)
     {
@@ -85,14 +85,17 @@ internal sealed class Campaign : IAsyncDisposable
     /// The server answers so many more requests of operators. What comes after is done, but nobody gets an answer: the operator stands still in
     /// the middle of whatever it was at, at the same place in every run.
     /// </summary>
-    public void StallAfter(int requests)
+    /// <param name="requests">How many are answered.</param>
+    /// <param name="verb">Only these count and stall, such as <c>create</c>; empty for all.</param>
+    public void StallAfter(int requests, string verb = "")
     {
-        stalledAfter = Requests.Count + requests;
-        Cluster.Machine.Inject(new Fault("", "", "", "", "", AnyOperator, requests, int.MaxValue, FaultAction.NewDelay(TimeSpan.FromHours(1))));
+        stalled = (verb, Count(verb) + requests);
+        Cluster.Machine.Inject(new Fault(verb, "", "", "", "", AnyOperator, requests, int.MaxValue, FaultAction.NewDelay(TimeSpan.FromHours(1))));
     }
 
     /// <summary>Returns once a request is not answered.</summary>
-    public Task StalledAsync() => AskedAsync(stalledAfter + 1);
+    public Task StalledAsync() =>
+        Eventually.HoldsAsync(() => Count(stalled.Verb) > stalled.Requests, () => $"a request stalls; there were {Lab.Lines(Requests)}");
 
     /// <summary>Returns once operators have sent so many requests in all.</summary>
     public Task AskedAsync(int requests) =>
@@ -139,6 +142,8 @@ internal sealed class Campaign : IAsyncDisposable
             await running.DisposeAsync();
         folder.Dispose();
     }
+
+    private int Count(string verb) => Requests.Count(entry => verb.Length == 0 || entry.Verb == verb);
 
     private static async Task<Outcome> UndisturbedAsync()
     {

@@ -7,7 +7,7 @@ public sealed class ConnectionTests
 {
     [Theory]
     [InlineData(15, true)]
-    [InlineData(60, false)]
+    [InlineData(80, false)]
     public Task They_hang_in_the_middle_and_then_go_on_or_break(int requests, bool breaks) => Campaign.RunAsync(async campaign =>
     {
         await using var gate = new Gate(campaign.Cluster.Address.Port);

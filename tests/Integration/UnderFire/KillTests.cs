@@ -6,8 +6,8 @@ namespace ImageRegistry.Integration.UnderFire;
 public sealed class KillTests
 {
     /// <summary>
-    /// Two lives end at requests drawn by the seed, each in the middle of a plan or before there is one; the third has to finish. In the first
-    /// life the request after which all stops may be any: a list, a watch, the lease, a write.
+    /// Two lives end where the seed says, the third has to finish. The first ends at any request: a list, a watch, the lease, a write; the second
+    /// in the middle of what it makes. What was sent last is done in both, and nobody was told.
     /// </summary>
     [Theory]
     [InlineData(1)]
@@ -17,9 +17,9 @@ public sealed class KillTests
     public Task Killed_twice_anywhere_it_ends_as_if_it_had_not_been(int seed) => Campaign.RunAsync(async campaign =>
     {
         var chance = new Random(seed);
-        foreach (var account in (string[])["a", "b"])
+        foreach (var (account, verb, most) in ((string, string, int)[])[("a", "", 80), ("b", "create", 18)])
         {
-            campaign.StallAfter(chance.Next(5, 75));
+            campaign.StallAfter(chance.Next(3, most), verb);
             var running = campaign.Start(account);
             await campaign.StalledAsync();
             await campaign.KillAsync(running);
