@@ -83,6 +83,7 @@ public static class OperatorHost
 
         services.AddSingleton(LeaderIdentity.Of(Environment.MachineName, Guid.NewGuid()));
         services.AddSingleton<ControlPlaneTopology>();
+        services.AddSingleton<Leadership>();
         services.AddSingleton(new OperatorSettings(
             environment.ReleaseVersion,
             environment.OperatorImageVersion,

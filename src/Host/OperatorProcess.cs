@@ -21,6 +21,7 @@ public sealed class OperatorProcess(
     [FromKeyedServices(OperatorHost.LeaseAccess)] IKubernetesClient api,
     ControlPlaneTopology topology,
     LeaderIdentity identity,
+    Leadership leadership,
     LeaderTerm term,
     ProcessEnd end,
     IEventRecorder events,
@@ -67,6 +68,7 @@ public sealed class OperatorProcess(
             throw;
         }
 
+        leadership.Follow(election);
         events.Record(EventType.Normal, "LeaderElection", identity.Text + " became leader");
         if (await LeadAsync(election))
         {

@@ -14,10 +14,19 @@ module NodeCaConditions =
 
     let private isAvailable (daemonSet: Json) = count "numberAvailable" daemonSet > 0L
 
+    // A node that has no pod at all has joined the cluster or come up again, which is no rollout. Where no node has one, all are waited for.
+    let private isRollingOut (daemonSet: Json) =
+        let present =
+            match count "currentNumberScheduled" daemonSet with
+            | 0L -> count "desiredNumberScheduled" daemonSet
+            | scheduled -> scheduled
+
+        count "updatedNumberScheduled" daemonSet < present
+
     // A status of an earlier generation does not speak of the present pods yet.
     let private isProgressing (daemonSet: Json) =
         count "observedGeneration" daemonSet < Document.generation daemonSet
-        || count "updatedNumberScheduled" daemonSet < count "desiredNumberScheduled" daemonSet
+        || isRollingOut daemonSet
         || count "numberMisscheduled" daemonSet > 0L
 
     /// It does not exist.
@@ -46,10 +55,7 @@ module NodeCaConditions =
             available ConditionStatus.False "NoAvailableReplicas" (what + " has no pod that is available")
 
         if isProgressing daemonSet then
-            progressing
-                ConditionStatus.True
-                "Progressing"
-                (what + " does not run its present pods on all of its nodes, and only there, yet")
+            progressing ConditionStatus.True "Progressing" (what + " is being rolled out")
         else
-            progressing ConditionStatus.False "AsExpected" (what + " runs its present pods on all of its nodes")
+            progressing ConditionStatus.False "AsExpected" (what + " is rolled out")
     ]

@@ -22,6 +22,8 @@ namespace ImageRegistry.Host.Leading;
 /// </remarks>
 public sealed class LeaderElection : IDisposable
 {
+    private const long Never = long.MinValue;
+
     private static readonly TimeSpan ReleaseLimit = TimeSpan.FromSeconds(5);
 
     private readonly ElectionTimings timings;
@@ -32,7 +34,8 @@ public sealed class LeaderElection : IDisposable
     private readonly LeaderIdentity identity;
     private readonly LeaseStore store;
     private readonly CancellationTokenSource lost;
-    private TimeSpan? renewed;
+    // Ticks of the store's clock; read by those who act while it is written by the holder.
+    private long renewed = Never;
 
     /// <summary>An election that has not begun.</summary>
     public LeaderElection(
@@ -51,7 +54,14 @@ public sealed class LeaderElection : IDisposable
     public CancellationToken Lost => lost.Token;
 
     /// <summary>Whether this process leads at this moment.</summary>
-    public bool IsLeading => renewed is { } at && !lost.IsCancellationRequested && store.Now < at + timings.RenewDeadline;
+    public bool IsLeading
+    {
+        get
+        {
+            var at = Volatile.Read(ref renewed);
+            return at != Never && !lost.IsCancellationRequested && store.Now.Ticks < at + timings.RenewDeadline.Ticks;
+        }
+    }
 
     /// <summary>Returns once this process leads; tries at once and then every retry period, lengthened at random.</summary>
     /// <exception cref="OperationCanceledException">The wait was ended. A last write may have come through: release anyway.</exception>
@@ -120,7 +130,7 @@ public sealed class LeaderElection : IDisposable
     {
         if (!store.MayHold)
             return;
-        renewed = null;
+        Volatile.Write(ref renewed, Never);
         using var limit = new CancellationTokenSource(ReleaseLimit, time);
         try
         {
@@ -140,11 +150,15 @@ public sealed class LeaderElection : IDisposable
 
     private string Name => target.Namespace + "/" + target.Name;
 
-    private TimeSpan Left() => (renewed ?? TimeSpan.Zero) + timings.RenewDeadline - store.Now;
+    private TimeSpan Left()
+    {
+        var at = Volatile.Read(ref renewed);
+        return TimeSpan.FromTicks(at == Never ? 0 : at) + timings.RenewDeadline - store.Now;
+    }
 
     private void Renewed(TimeSpan started)
     {
-        renewed = started;
+        Volatile.Write(ref renewed, started.Ticks);
         var left = Left();
         lost.CancelAfter(left > TimeSpan.Zero ? left : TimeSpan.Zero);
     }

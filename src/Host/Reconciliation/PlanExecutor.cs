@@ -4,6 +4,7 @@ using ImageRegistry.Effects;
 using ImageRegistry.Effects.Cloud;
 using ImageRegistry.Host.Ending;
 using ImageRegistry.Host.Events;
+using ImageRegistry.Host.Leading;
 using ImageRegistry.Host.Logging;
 using ImageRegistry.Host.Metrics;
 using Microsoft.Extensions.Logging;
@@ -14,12 +15,13 @@ namespace ImageRegistry.Host.Reconciliation;
 /// <summary>Carries a plan out, step by step, and remembers what came of it.</summary>
 /// <remarks>
 /// <b>Guarantees.</b> Steps begin in the plan's order; one that needs others begins only after they succeeded, and is left out when one did
-/// not. A step that takes long does not hold up those that don't need it. Nothing begins once stopping.
+/// not. A step that takes long does not hold up those that don't need it. Nothing begins once stopping, nor while the lease is not held.
 /// </remarks>
 public sealed class PlanExecutor(
     IEffectInterpreter interpreter,
     CloudDispatcher clouds,
     Memory memory,
+    Leadership leadership,
     ProcessEnd end,
     LogLevelSwitch levels,
     IEventRecorder events,
@@ -66,7 +68,8 @@ public sealed class PlanExecutor(
             return false;
         }
 
-        return await CarryOutAsync(step, told, abort);
+        // Whoever was frozen for too long comes to this before the timer that tells so.
+        return leadership.IsHeld && await CarryOutAsync(step, told, abort);
     }
 
     private async Task<bool> CarryOutAsync(Step step, ConcurrentQueue<Consequence> told, CancellationToken abort)

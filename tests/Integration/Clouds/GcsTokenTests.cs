@@ -7,7 +7,6 @@ using ImageRegistry.Integration.Waiting;
 using ImageRegistry.Integration.Wire;
 using Microsoft.AspNetCore.Http;
 using Xunit;
-using TemporaryFolder = ImageRegistry.Integration.Process.TemporaryFolder;
 
 namespace ImageRegistry.Integration.Clouds;
 

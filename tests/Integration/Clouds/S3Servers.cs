@@ -4,7 +4,6 @@ using System.Security.Cryptography.X509Certificates;
 using ImageRegistry.Integration.Waiting;
 using ImageRegistry.Integration.Wire;
 using Xunit;
-using TemporaryFolder = ImageRegistry.Integration.Process.TemporaryFolder;
 
 namespace ImageRegistry.Integration.Clouds;
 

@@ -4,7 +4,6 @@ using ImageRegistry.Integration.Waiting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.FSharp.Core;
 using Xunit;
-using TemporaryFolder = ImageRegistry.Integration.Process.TemporaryFolder;
 
 namespace ImageRegistry.Integration.Clouds;
 

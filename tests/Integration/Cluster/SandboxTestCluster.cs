@@ -27,6 +27,9 @@ internal sealed class SandboxTestCluster : TestCluster
         api = Connection.Open(kubeconfig);
     }
 
+    /// <summary>The machine behind it.</summary>
+    public SandboxCluster Machine => cluster;
+
     /// <summary>Where it is served.</summary>
     public Uri Address => server.Address;
 

@@ -68,7 +68,7 @@ public sealed class OperatorProcessTests : IDisposable
             arguments, WatchedFiles.TakeBaseline([]), new ServingSettings(arguments, log.For<ServingSettings>()), certificate, registry,
             imageStreams, work, log.Loggers);
         var process = new OperatorProcess(
-            api, new ControlPlaneTopology(api, events, time, log.For<ControlPlaneTopology>()), new LeaderIdentity("me_1"), term, end,
+            api, new ControlPlaneTopology(api, events, time, log.For<ControlPlaneTopology>()), new LeaderIdentity("me_1"), new Leadership(), term, end,
             events, time, new FixedChance(0), log.Loggers);
         return process.RunAsync().SoonAsync("the end of the process");
     }

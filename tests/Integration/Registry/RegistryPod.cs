@@ -2,7 +2,6 @@ using System.Globalization;
 using ImageRegistry.Core;
 using ImageRegistry.Integration.Clouds;
 using ImageRegistry.Integration.Cluster;
-using TemporaryFolder = ImageRegistry.Integration.Process.TemporaryFolder;
 
 namespace ImageRegistry.Integration.Registry;
 

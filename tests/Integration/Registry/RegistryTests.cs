@@ -7,7 +7,6 @@ using ImageRegistry.Integration.Cluster;
 using ImageRegistry.Integration.Wire;
 using ImageRegistry.Sandbox;
 using Xunit;
-using TemporaryFolder = ImageRegistry.Integration.Process.TemporaryFolder;
 
 namespace ImageRegistry.Integration.Registry;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using ImageRegistry.Integration.Waiting;
-using TemporaryFolder = ImageRegistry.Integration.Process.TemporaryFolder;
 
 namespace ImageRegistry.Integration.Registry;
 

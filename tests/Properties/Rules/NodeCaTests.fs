@@ -193,6 +193,13 @@ let private said (conditions: Condition list) =
 [<InlineData("""{"observedGeneration":2,"desiredNumberScheduled":3,"updatedNumberScheduled":2,"numberAvailable":3}""",
              "True/AsExpected",
              "True/Progressing")>]
+[<InlineData("""{"observedGeneration":2,"desiredNumberScheduled":4,"currentNumberScheduled":4,"updatedNumberScheduled":3,"numberAvailable":3}""",
+             "True/AsExpected",
+             "True/Progressing")>]
+// The fourth node has only just joined.
+[<InlineData("""{"observedGeneration":2,"desiredNumberScheduled":4,"currentNumberScheduled":3,"updatedNumberScheduled":3,"numberAvailable":3}""",
+             "True/AsExpected",
+             "False/AsExpected")>]
 [<InlineData("""{"observedGeneration":2,"desiredNumberScheduled":3,"updatedNumberScheduled":3,"numberAvailable":3,"numberMisscheduled":1}""",
              "True/AsExpected",
              "True/Progressing")>]

@@ -1,0 +1,147 @@
+/// What users and others wrote, and what the operator's own writes made of it.
+module ImageRegistry.Properties.Museum.Writes
+
+open ImageRegistry.Core
+open ImageRegistry.Properties
+open ImageRegistry.Properties.Rules.Given
+open ImageRegistry.Properties.World
+open ImageRegistry.Sandbox
+open Xunit
+
+/// Somebody acts after the picture is taken and before the plan made from it is carried out.
+let private between (act: World -> World) (world: World) : World =
+    let seen = World.observe world
+    let plan = World.plan seen
+    let acted = act seen
+
+    {
+        acted with
+            State =
+                (acted.State, plan.Steps)
+                ||> List.fold (fun state step -> World.carryOut acted.Now step.Effect state |> fst)
+    }
+
+/// 2020, bug 1857246, #604 ("clearly a workaround"), to 2026 (B-4). The whole spec was written with the version of one read and the
+/// content of another: an edit between the two was undone without a trace.
+[<Fact>]
+let ``2020: an edit while the operator writes is not undone`` () =
+    let edit = """{"replicas":3,"defaultRoute":true,"routes":[{"name":"a"}]}"""
+
+    for start in
+        [
+            // The first write of all: finalizer, shared secret, whose the storage is.
+            cluster onEmptyDir
+            // TLS settings are on their way into the spec.
+            Base.world Base.EmptyDir
+            |> touched WellKnown.apiServer """{"spec":{"tlsSecurityProfile":{"type":"Modern","modern":{}}}}"""
+            // A secret is generated anew.
+            Base.world Base.EmptyDir |> edited """{"httpSecret":""}"""
+        ] do
+        let world = start |> between (edited edit) |> World.settle
+        let config = find WellKnown.config world
+        Assert.Equal("3", at [ "spec"; "replicas" ] config)
+        Assert.Equal("true", at [ "spec"; "defaultRoute" ] config)
+        Assert.Equal("""[{"name":"a"}]""", at [ "spec"; "routes" ] config)
+        Assert.Equal("3", at [ "spec"; "replicas" ] (find WellKnown.deployment world))
+
+/// 2020, #579 and #604, and 2026 (B-6). Several controllers wrote the Config's conditions, each of them all, from its own view.
+[<Fact>]
+let ``2020: conditions of others survive every write of the operator`` () =
+    let theirs =
+        """{"status":{"conditions":[{"type":"Theirs","status":"True","reason":"A","message":"b","lastTransitionTime":"2026-11-20T12:00:00Z"}]}}"""
+
+    let withTheirs (world: World) : World =
+        let present = Json.items [ "status"; "conditions" ] (find WellKnown.config world)
+        let own = Json.items [ "status"; "conditions" ] (json theirs)
+
+        world
+        |> Operation.run [
+            Operation.TouchStatus(
+                WellKnown.config,
+                Json.set [ "status"; "conditions" ] (Json.list (present @ own)) Json.empty
+            )
+        ]
+
+    let world =
+        Base.world Base.EmptyDir
+        |> edited """{"logLevel":"Debug"}"""
+        |> World.turns 1
+        |> between withTheirs
+        |> World.settle
+        |> edited """{"managementState":"Removed"}"""
+        |> World.settle
+
+    Assert.Equal("True/A", condition "Theirs" world)
+
+/// 2026, seen (B-34). A write of the whole object, with the types of this release, dropped fields of the next one.
+[<Fact>]
+let ``2026: fields of a newer release survive`` () =
+    let newer = """{"ofTheNextRelease":{"a":[1]}}"""
+
+    let world =
+        Cluster.lenient.Value
+        |> Cluster.apply (Document.ofRef WellKnown.config |> Json.set [ "spec" ] (json onEmptyDir))
+        |> World.start noon
+        |> edited newer
+        |> touchedStatus WellKnown.config ("{\"status\":" + newer + "}")
+        |> World.settle
+        |> edited """{"httpSecret":"","logLevel":"Debug"}"""
+        |> World.settle
+
+    let config = find WellKnown.config world
+    Assert.Equal("""{"a":[1]}""", at [ "spec"; "ofTheNextRelease" ] config)
+    Assert.Equal("""{"a":[1]}""", at [ "status"; "ofTheNextRelease" ] config)
+
+/// 2026, seen (RB-9). What a user had written as empty was taken out with the next write, and the defaults came back: a second rollout.
+[<Fact>]
+let ``2026: what was written empty stays empty, with one rollout`` () =
+    let start =
+        cluster
+            """{"managementState":"Managed","replicas":1,"storage":{"emptyDir":{}},"topologySpreadConstraints":[],"nodeSelector":{},"affinity":{}}"""
+
+    let world = World.settle start
+    let config = find WellKnown.config world
+    Assert.Equal("[]", at [ "spec"; "topologySpreadConstraints" ] config)
+    Assert.Equal("{}", at [ "spec"; "nodeSelector" ] config)
+    Assert.Equal("{}", at [ "spec"; "affinity" ] config)
+    Assert.Equal(1, Seen.rollouts start world)
+
+/// 2026, seen (RB-21). The generation of the Deployment's last write is kept in the Config's status; when that write was lost, the
+/// Deployment was written again.
+[<Fact>]
+let ``2026: a status that is lost costs no second write of the Deployment`` () =
+    for trouble in [ Trouble.LostRequest; Trouble.Conflict; Trouble.ServerError 500 ] do
+        let world =
+            Base.world Base.EmptyDir
+            |> failing "patch" "configs.imageregistry.operator.openshift.io" trouble (Some 3)
+            |> edited """{"logLevel":"Debug"}"""
+            |> World.settle
+
+        Assert.Equal<string list>(
+            [ "update deployments.apps/image-registry" ],
+            writes world |> List.filter (fun write -> write.Contains "deployments")
+        )
+
+/// 2026, seen (B-16). The "nothing has changed" of a writer compared the time, too, and never held: one write a minute for nothing.
+[<Fact>]
+let ``2026: nothing is written of what has not changed, in an hour of slow looks`` () =
+    for start in [ Base.Routes; Base.Claim; Base.S3; Base.Unmanaged; Base.Removed ] do
+        let world =
+            (Base.world start, [ 1..60 ])
+            ||> List.fold (fun world _ -> world |> passed 60 |> World.turns 2)
+
+        Assert.Empty(World.requests world)
+
+/// 2026, seen (RB-18). Decided on a cache that did not show the operator's own write, things were made twice: AlreadyExists, conflicts.
+[<Fact>]
+let ``2026: from scratch and with watches that lag, each object is made once`` () =
+    for lag in [ 0; 2; 5 ] do
+        let world =
+            cluster onEmptyDir
+            |> World.turns 1
+            |> Operation.run [ Operation.Lag lag; Operation.Turns 3; Operation.Lag lag; Operation.Settle ]
+
+        let created = writes world |> List.filter (fun write -> write.StartsWith "create")
+        Assert.Equal<string list>(List.distinct created, created)
+
+        Assert.DoesNotContain(World.requests world, fun entry -> entry.Code = 409)
