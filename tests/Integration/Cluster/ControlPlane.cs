@@ -4,7 +4,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
-using ImageRegistry.Integration.Process;
 using ImageRegistry.Integration.Waiting;
 
 namespace ImageRegistry.Integration.Cluster;

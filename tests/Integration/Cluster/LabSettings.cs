@@ -1,5 +1,4 @@
 using ImageRegistry.Core;
-using ImageRegistry.Integration.Process;
 using ImageRegistry.Sandbox;
 
 namespace ImageRegistry.Integration.Cluster;

@@ -1,6 +1,5 @@
 using ImageRegistry.Core;
 using ImageRegistry.Effects.Kubernetes;
-using ImageRegistry.Integration.Process;
 using ImageRegistry.Sandbox;
 
 namespace ImageRegistry.Integration.Cluster;

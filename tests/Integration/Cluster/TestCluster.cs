@@ -1,7 +1,6 @@
 using System.Text;
 using ImageRegistry.Core;
 using ImageRegistry.Effects.Kubernetes;
-using ImageRegistry.Integration.Process;
 using ImageRegistry.Integration.Waiting;
 using ImageRegistry.Sandbox;
 using Microsoft.FSharp.Core;

@@ -1,6 +1,5 @@
 using ImageRegistry.Core;
 using ImageRegistry.Integration.Golden;
-using ImageRegistry.Integration.Process;
 using ImageRegistry.Sandbox;
 using Xunit;
 

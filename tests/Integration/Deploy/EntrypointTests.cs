@@ -1,4 +1,3 @@
-using ImageRegistry.Integration.Process;
 using Xunit;
 
 namespace ImageRegistry.Integration.Deploy;

@@ -1,7 +1,6 @@
 using ImageRegistry.Core;
 using ImageRegistry.Integration.Cluster;
 using ImageRegistry.Integration.Demo;
-using ImageRegistry.Integration.Process;
 using ImageRegistry.Integration.Sandbox;
 using ImageRegistry.Sandbox;
 using Xunit;

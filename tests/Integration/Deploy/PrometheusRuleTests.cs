@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using ImageRegistry.Core;
 using ImageRegistry.Integration.Cluster;
-using ImageRegistry.Integration.Process;
 using ImageRegistry.Sandbox;
 using Xunit;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using ImageRegistry.Core;
-using ImageRegistry.Integration.Wire;
 using Xunit;
 
 namespace ImageRegistry.Integration.Operator;

@@ -1,6 +1,5 @@
 using ImageRegistry.Core;
 using ImageRegistry.Integration.Cluster;
-using ImageRegistry.Integration.Process;
 using ImageRegistry.Sandbox;
 using Kind = ImageRegistry.Core.Kind;
 
