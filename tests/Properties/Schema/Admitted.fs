@@ -15,10 +15,17 @@ module Admitted =
         text.Length >= Option.defaultValue 0 least
         && text.Length <= Option.defaultValue Int32.MaxValue most
 
+    // Long units are for whole numbers only: of those with a sign the server wants Go's own syntax.
+    let private durations: Gen<string> =
+        Gen.oneof [
+            Durations.readableText
+            Durations.looseText |> Gen.filter (fun text -> not (text.StartsWith '-'))
+        ]
+
     let private texts (node: Node) : Gen<string> =
         match node.Words, node.Format, node.Pattern with
         | (_ :: _ as words), _, _ -> Gen.elements words
-        | [], "duration", _ -> Gen.oneof [ Durations.readableText; Durations.looseText ]
+        | [], "duration", _ -> durations
         | [], "date-time", _ -> Gen.elements [ "2026-11-20T12:00:00Z"; "2026-11-20T12:00:00+02:00" ]
         | [], _, "" ->
             Gen.elements [ ""; "x"; " "; "null"; "true"; "7"; "ä"; "0 0 * * *"; String('x', 300) ]
