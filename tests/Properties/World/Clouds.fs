@@ -24,6 +24,8 @@ type Bucket = {
 [<RequireQualifiedAccess>]
 type CloudTrouble =
     | Denied
+    /// The credentials in use were revoked.
+    | Revoked
     | Throttled of seconds: int
     | Unsupported
     | Unreachable
@@ -42,6 +44,8 @@ type CloudCall = {
     At: DateTimeOffset
     Bucket: string
     Action: CloudAction
+    /// The bucket as it was before; none where there was none.
+    Was: Bucket option
     Answer: Result<CloudAnswer, CloudFailure>
 }
 
@@ -256,6 +260,7 @@ module Clouds =
     let private troubled (action: CloudAction) (trouble: CloudTrouble) =
         match trouble with
         | CloudTrouble.Denied -> denied action
+        | CloudTrouble.Revoked -> badKeys action
         | CloudTrouble.Throttled seconds ->
             failure
                 (CloudFailureKind.Throttled(Some(TimeSpan.FromSeconds(float seconds))))
@@ -294,6 +299,7 @@ module Clouds =
                 match trouble.Trouble with
                 | CloudTrouble.LostReply -> fst (perform place action left), troubled action trouble.Trouble
                 | CloudTrouble.Denied
+                | CloudTrouble.Revoked
                 | CloudTrouble.Throttled _
                 | CloudTrouble.Unsupported
                 | CloudTrouble.Unreachable -> left, troubled action trouble.Trouble
@@ -305,6 +311,7 @@ module Clouds =
                         At = now
                         Bucket = CloudPlace.bucket place
                         Action = action
+                        Was = Map.tryFind (kind place, CloudPlace.bucket place) clouds.Buckets
                         Answer = answer
                     }
                     :: after.Calls
@@ -348,6 +355,7 @@ module CloudEvent =
             + " with "
             + (match fault.Trouble with
                | CloudTrouble.Denied -> "denied"
+               | CloudTrouble.Revoked -> "revoked credentials"
                | CloudTrouble.Throttled seconds -> "throttled for " + string seconds + " s"
                | CloudTrouble.Unsupported -> "unsupported"
                | CloudTrouble.Unreachable -> "unreachable"
