@@ -117,7 +117,12 @@ module PrunerCronJob =
 
             let live = Json.tryField "spec" document |> Option.defaultValue Json.empty
 
-            match (if isAsWritten then [] else CronJobSpec.differences spec live) with
+            match
+                (if isAsWritten then
+                     []
+                 else
+                     CronJobSpec.differences spec live)
+            with
             | [] -> Ok None
             | paths ->
                 Effect.Replace(WellKnown.prunerCronJob, rewritten spec document)

@@ -8,7 +8,10 @@ open ImageRegistry.Properties.World
 open Xunit
 
 let private keepsEveryLaw (start: Base) (operations: Operation list) : unit =
-    let script = { Base = start; Operations = operations }
+    let script = {
+        Base = start
+        Operations = operations
+    }
 
     match Laws.violations (Played.play script) with
     | [] -> ()

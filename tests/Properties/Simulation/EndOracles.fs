@@ -54,7 +54,10 @@ module EndOracles =
             fun trace ->
                 let calls = World.calls trace.Later
 
-                if isHealthy trace.Later && calls |> List.exists (fun call -> CloudAction.isWrite call.Action) then
+                if
+                    isHealthy trace.Later
+                    && calls |> List.exists (fun call -> CloudAction.isWrite call.Action)
+                then
                     Some "at rest something else than a look was called"
                 elif isHealthy trace.Later && List.length calls > 7 then
                     Some(string (List.length calls) + " looks in an hour")
@@ -69,7 +72,12 @@ module EndOracles =
         Judge =
             fun trace ->
                 match trace.Calm with
-                | Some calm when not (Seen.kinds trace.Script |> List.forall (fun kind -> FaultKind.isOfProcess kind || not (FaultKind.leavesNoTrace kind))) ->
+                | Some calm when
+                    not (
+                        Seen.kinds trace.Script
+                        |> List.forall (fun kind -> FaultKind.isOfProcess kind || not (FaultKind.leavesNoTrace kind))
+                    )
+                    ->
                     Ends.difference calm trace.End
                 | Some _
                 | None -> None
@@ -80,7 +88,10 @@ module EndOracles =
         Judge =
             fun trace ->
                 match trace.Calm with
-                | Some calm when Seen.kinds trace.Script |> List.forall (fun kind -> FaultKind.isOfProcess kind || not (FaultKind.leavesNoTrace kind)) ->
+                | Some calm when
+                    Seen.kinds trace.Script
+                    |> List.forall (fun kind -> FaultKind.isOfProcess kind || not (FaultKind.leavesNoTrace kind))
+                    ->
                     Ends.difference calm trace.End
                 | Some _
                 | None -> None
@@ -95,7 +106,9 @@ module EndOracles =
                 | Some calm ->
                     let expected = Ends.counts trace.Start calm
                     let actual = Ends.counts trace.Start trace.End
-                    let of' name counts = Map.tryFind name counts |> Option.defaultValue (0, 0)
+
+                    let of' name counts =
+                        Map.tryFind name counts |> Option.defaultValue (0, 0)
 
                     Set.union (Set.ofSeq expected.Keys) (Set.ofSeq actual.Keys)
                     |> Seq.tryPick (fun name ->
@@ -141,7 +154,9 @@ module EndOracles =
                 World.calls trace.End
                 |> List.tryPick (fun call ->
                     match call.Action, call.Was with
-                    | (CloudAction.Empty | CloudAction.Remove), Some was when not (isMarked was) && Result.isOk call.Answer ->
+                    | (CloudAction.Empty | CloudAction.Remove), Some was when
+                        not (isMarked was) && Result.isOk call.Answer
+                        ->
                         Some("bucket " + call.Bucket + " was touched without our mark")
                     | _, _ -> None)
     }

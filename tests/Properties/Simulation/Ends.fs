@@ -94,14 +94,13 @@ module Ends =
         |> List.collect (fun name ->
             match Map.tryFind name one, Map.tryFind name other with
             | Some a, Some b when a = b -> []
-            | Some a, Some b ->
-                [
-                    name
-                    + ": "
-                    + Json.text (Json.mergePatchBetween a b)
-                    + "\n    for "
-                    + Json.text (Json.mergePatchBetween b a)
-                ]
+            | Some a, Some b -> [
+                name
+                + ": "
+                + Json.text (Json.mergePatchBetween a b)
+                + "\n    for "
+                + Json.text (Json.mergePatchBetween b a)
+              ]
             | Some _, None -> [ name + " is missing" ]
             | None, Some _ -> [ name + " is too much" ]
             | None, None -> [])
@@ -113,12 +112,17 @@ module Ends =
             @ (if buckets calm = buckets finish then
                    []
                else
-                   [ "the buckets: " + string (buckets calm) + "\n  and " + string (buckets finish) ])
+                   [
+                       "the buckets: " + string (buckets calm) + "\n  and " + string (buckets finish)
+                   ])
 
         if List.isEmpty found then
             None
         else
-            Some("without the faults it would have ended otherwise:\n  " + String.concat "\n  " found)
+            Some(
+                "without the faults it would have ended otherwise:\n  "
+                + String.concat "\n  " found
+            )
 
     /// How often the operator made and deleted each object, and made buckets, since the start.
     let counts (start: World) (world: World) : Map<string, int * int> =
@@ -134,7 +138,10 @@ module Ends =
 
         let removed =
             World.calls world
-            |> List.filter (fun call -> call.Action = CloudAction.Remove && Option.isSome call.Was && Result.isOk call.Answer)
+            |> List.filter (fun call ->
+                call.Action = CloudAction.Remove
+                && Option.isSome call.Was
+                && Result.isOk call.Answer)
             |> List.length
 
         Map.ofList (("buckets", (made, removed)) :: ofObjects)

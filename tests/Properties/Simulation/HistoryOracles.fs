@@ -60,12 +60,14 @@ module HistoryOracles =
         Judge =
             fun trace ->
                 let observed document =
-                    Json.tryInt64 [ "status"; "observedGeneration" ] document |> Option.defaultValue 0L
+                    Json.tryInt64 [ "status"; "observedGeneration" ] document
+                    |> Option.defaultValue 0L
 
                 let tooHigh =
                     written trace
                     |> List.tryFind (fun change ->
-                        List.contains change.Key reports && observed change.After > Document.generation change.After)
+                        List.contains change.Key reports
+                        && observed change.After > Document.generation change.After)
 
                 match tooHigh, World.find WellKnown.config trace.End with
                 | Some change, _ -> Some(what change + " has observed a generation that is not there yet")
@@ -142,7 +144,8 @@ module HistoryOracles =
         "status"
     ]
 
-    let private isForeign (name: string) = name.StartsWith("example.com/", StringComparison.Ordinal)
+    let private isForeign (name: string) =
+        name.StartsWith("example.com/", StringComparison.Ordinal)
 
     let private lostForeign (before: Json) (after: Json) : string option =
         let lost path =
@@ -153,12 +156,17 @@ module HistoryOracles =
                 else
                     None)
 
-        let finalizers document = Document.finalizers document |> List.filter isForeign
+        let finalizers document =
+            Document.finalizers document |> List.filter isForeign
 
-        if finalizers before |> List.exists (fun each -> not (List.contains each (finalizers after))) then
+        if
+            finalizers before
+            |> List.exists (fun each -> not (List.contains each (finalizers after)))
+        then
             Some "a foreign finalizer"
         else
-            lost [ "metadata"; "labels" ] |> Option.orElse (lost [ "metadata"; "annotations" ])
+            lost [ "metadata"; "labels" ]
+            |> Option.orElse (lost [ "metadata"; "annotations" ])
 
     // What an override of the Config puts on the Deployment goes with the override (RB-8).
     let private isOverride (change: Change) (name: string) =
@@ -218,7 +226,8 @@ module HistoryOracles =
 
                 Seq.concat [ ofStory; ofConditions; announced ]
                 |> Seq.tryFind (fun text ->
-                    secrets |> List.exists (fun secret -> text.Contains(secret, StringComparison.Ordinal)))
+                    secrets
+                    |> List.exists (fun secret -> text.Contains(secret, StringComparison.Ordinal)))
                 |> Option.map (fun text -> "a secret is told: " + text)
     }
 
@@ -245,7 +254,9 @@ module HistoryOracles =
         Judge =
             fun trace ->
                 let requests =
-                    World.requests trace.End |> List.length |> (+) (List.length (World.calls trace.End))
+                    World.requests trace.End
+                    |> List.length
+                    |> (+) (List.length (World.calls trace.End))
 
                 let most = 120 + perCause * List.length trace.Script.Operations
 
@@ -255,12 +266,4 @@ module HistoryOracles =
                     None
     }
 
-    let all: Oracle list = [
-        conditions
-        generations
-        flipFlop
-        foreignFields
-        secrecy
-        terms
-        budget
-    ]
+    let all: Oracle list = [ conditions; generations; flipFlop; foreignFields; secrecy; terms; budget ]

@@ -7,7 +7,8 @@ open ImageRegistry.Properties.World
 module Laws =
 
     /// The law that has no trace to be judged on: the operator has come to rest, and nothing has thrown.
-    let rest = "Whatever happened before, once faults stop, the plan becomes empty and stays empty"
+    let rest =
+        "Whatever happened before, once faults stop, the plan becomes empty and stays empty"
 
     let oracles: Oracle list = PlanOracles.all @ HistoryOracles.all @ EndOracles.all
 

@@ -104,8 +104,16 @@ module Mutant =
     let private named (config: Config) : Config =
         let withName (storage: Storage) =
             match storage with
-            | Storage.S3 s3 when s3.Bucket = "" -> Storage.S3 { s3 with Bucket = "lab-not-written-down" }
-            | Storage.Gcs gcs when gcs.Bucket = "" -> Storage.Gcs { gcs with Bucket = "lab-not-written-down" }
+            | Storage.S3 s3 when s3.Bucket = "" ->
+                Storage.S3 {
+                    s3 with
+                        Bucket = "lab-not-written-down"
+                }
+            | Storage.Gcs gcs when gcs.Bucket = "" ->
+                Storage.Gcs {
+                    gcs with
+                        Bucket = "lab-not-written-down"
+                }
             | Storage.S3 _
             | Storage.Gcs _
             | Storage.EmptyDir
@@ -211,7 +219,9 @@ module Mutant =
         | Some _ ->
             let conditions =
                 Json.items [ "status"; "conditions" ] document
-                |> List.map (Json.set [ "lastTransitionTime" ] (Json.str (now.UtcDateTime.ToString "yyyy-MM-ddTHH:mm:ssZ")))
+                |> List.map (
+                    Json.set [ "lastTransitionTime" ] (Json.str (now.UtcDateTime.ToString "yyyy-MM-ddTHH:mm:ssZ"))
+                )
 
             Json.set [ "status"; "conditions" ] (Json.list conditions) document
 

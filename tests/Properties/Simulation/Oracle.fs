@@ -5,6 +5,7 @@ open ImageRegistry.Properties.World
 open ImageRegistry.Sandbox
 
 /// A law, judged on one whole trace.
+[<NoComparison; NoEquality>]
 type Oracle = {
     /// The law, in the words of the design where it is one of them.
     Law: string
@@ -28,9 +29,6 @@ module Seen =
 
     let kinds (script: Script) : FaultKind list =
         script.Operations |> List.choose FaultKind.ofOperation
-
-    /// The first of these that says something.
-    let first (violations: string option seq) : string option = Seq.tryPick id violations
 
     let private isSaid (step: Step) (what: string) = Some(what + ": " + Step.text step)
 

@@ -41,7 +41,8 @@ module PlanOracles =
     let private makesInRemoved (step: Step) : string option =
         match step.Effect with
         | effect when isStanding effect -> None
-        | Effect.Create(target, _) when target <> WellKnown.clusterOperator -> Some "a Removed registry got something new"
+        | Effect.Create(target, _) when target <> WellKnown.clusterOperator ->
+            Some "a Removed registry got something new"
         | Effect.Replace _ -> Some "a Removed registry was kept up"
         | Effect.Cloud(_, CloudAction.Create _) -> Some "a Removed registry got a bucket"
         | Effect.Cloud _
@@ -79,7 +80,8 @@ module PlanOracles =
         else
             Snapshot.find target snapshot
 
-    let private isOfRegistry (target: ObjectRef) = not (List.contains target.Resource [ Kind.job ])
+    let private isOfRegistry (target: ObjectRef) =
+        not (List.contains target.Resource [ Kind.job ])
 
     let private unknown: Oracle = {
         Law = "Nothing is decided from what is not known"
@@ -116,7 +118,8 @@ module PlanOracles =
                 | Effect.Patch(target, document)
                 | Effect.PatchStatus(target, document) ->
                     match known target snapshot with
-                    | Present live when versionOf document <> versionOf live -> Some "it has not the version of what was seen"
+                    | Present live when versionOf document <> versionOf live ->
+                        Some "it has not the version of what was seen"
                     | Present _
                     | Unknown
                     | Absent -> None
@@ -138,7 +141,9 @@ module PlanOracles =
         Judge =
             Seen.firstStep (fun snapshot step ->
                 match step.Effect, snapshot.Config with
-                | Effect.Cloud(place, CloudAction.Create _), Present config when isNamed config (CloudPlace.bucket place) ->
+                | Effect.Cloud(place, CloudAction.Create _), Present config when
+                    isNamed config (CloudPlace.bucket place)
+                    ->
                     None
                 | Effect.Cloud(_, CloudAction.Create _), (Present _ | Unknown | Absent) ->
                     Some "no Config names the bucket"

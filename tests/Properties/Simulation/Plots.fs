@@ -56,12 +56,15 @@ module Plots =
             | Base.Inherited _ -> []
 
         if isOnBucket start then
-            [ Operation.Heal; Operation.Delete WellKnown.userCredentials ] @ minted @ [ Operation.Settle ]
+            [ Operation.Heal; Operation.Delete WellKnown.userCredentials ]
+            @ minted
+            @ [ Operation.Settle ]
         else
             [ Operation.Heal; Operation.Settle ]
 
     let private listOf (least: int) (greatest: int) (operation: Gen<Operation>) : Gen<Operation list> =
-        Gen.choose (least, greatest) |> Gen.bind (fun count -> Gen.listOfLength count operation)
+        Gen.choose (least, greatest)
+        |> Gen.bind (fun count -> Gen.listOfLength count operation)
 
     /// People act on an operator at rest, then it is struck, then all goes well until it is at rest again.
     let private act (start: Base) : Gen<Operation list> =
@@ -79,7 +82,9 @@ module Plots =
 
     let private segmented (start: Base) : Gen<Operation list> =
         gen {
-            let! count = Gen.frequency [ 5, Gen.constant 1; 3, Gen.constant 2; 1, Gen.choose (3, 4) ]
+            let! count =
+                Gen.frequency [ 5, Gen.constant 1; 3, Gen.constant 2; 1, Gen.choose (3, 4) ]
+
             let! acts = Gen.listOfLength count (act start)
             return acts |> List.map (withRest start) |> List.concat
         }

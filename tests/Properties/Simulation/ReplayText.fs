@@ -7,8 +7,11 @@ open ImageRegistry.Properties.World
 [<RequireQualifiedAccess>]
 module ReplayText =
 
-    let private json (document: Json) = "(TestData.json \"\"\"" + Json.text document + "\"\"\")"
-    let private quoted (text: string) = "\"" + text.Replace("\\", "\\\\").Replace("\"", "\\\"") + "\""
+    let private json (document: Json) =
+        "(TestData.json \"\"\"" + Json.text document + "\"\"\")"
+
+    let private quoted (text: string) =
+        "\"" + text.Replace("\\", "\\\\").Replace("\"", "\\\"") + "\""
 
     let private named: (ObjectRef * string) list = [
         WellKnown.config, "config"
@@ -56,7 +59,12 @@ module ReplayText =
         | None when target = Cluster.job target.Name -> "(Cluster.job " + quoted target.Name + ")"
         | None when target.Resource = Kind.node ->
             "{ Resource = Kind.node; Namespace = \"\"; Name = " + quoted target.Name + " }"
-        | None -> "(ClaimStorage.reference " + quoted target.Namespace + " " + quoted target.Name + ")"
+        | None ->
+            "(ClaimStorage.reference "
+            + quoted target.Namespace
+            + " "
+            + quoted target.Name
+            + ")"
 
     let private trouble (trouble: Trouble) : string =
         "Trouble."

@@ -62,7 +62,9 @@ let ``every kind of fault is injected`` () =
     let injected =
         List.init 1500 (Plots.script 3UL) |> List.collect Seen.kinds |> Set.ofList
 
-    let missing = FaultKind.all |> List.filter (fun kind -> not (Set.contains kind injected))
+    let missing =
+        FaultKind.all |> List.filter (fun kind -> not (Set.contains kind injected))
+
     Assert.Empty(missing |> List.map FaultKind.text)
 
 [<Fact>]

@@ -42,7 +42,12 @@ module SmallScopes =
         let world = Base.world start |> Operation.run operations |> World.settle
         List.length (World.requests world) + List.length (World.calls world)
 
-    let private script (start: Base) (operations: Operation list) (crash: int option) (fault: (int * Trouble) option) : Script =
+    let private script
+        (start: Base)
+        (operations: Operation list)
+        (crash: int option)
+        (fault: (int * Trouble) option)
+        : Script =
         let dies = crash |> Option.map Operation.DieAfter |> Option.toList
         let fails = fault |> Option.map Operation.FailLater |> Option.toList
 

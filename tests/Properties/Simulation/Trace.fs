@@ -37,7 +37,10 @@ module Played =
     /// What mends everything: requests and calls succeed, watches show all, and the credentials are good ones.
     let mend (world: World) : World =
         let minted =
-            match World.find WellKnown.infrastructure world |> Option.bind (Json.tryString [ "status"; "platform" ]) with
+            match
+                World.find WellKnown.infrastructure world
+                |> Option.bind (Json.tryString [ "status"; "platform" ])
+            with
             | Some "AWS" -> [ Operation.Put Cluster.awsCredentials ]
             | Some "GCP" -> [ Operation.Put Cluster.gcpCredentials ]
             | Some _
@@ -114,6 +117,13 @@ module Played =
         | Operation.Turns _
         | Operation.Settle -> false
 
+    // What `mend` does at the end of every script does no harm in its middle.
+    let private isMending (operation: Operation) =
+        match operation with
+        | Operation.Delete target -> target = WellKnown.userCredentials
+        | Operation.Put document -> document = Cluster.awsCredentials || document = Cluster.gcpCredentials
+        | _ -> false
+
     /// Whether the script with its faults has to end as the one without: people act on an operator at rest only.
     let isComparable (script: Script) : bool =
         let rec from (acted: bool) (isFaulty: bool) (left: Operation list) =
@@ -122,6 +132,7 @@ module Played =
             | Operation.Settle :: rest -> not isFaulty && from false false rest
             | Operation.Heal :: rest -> from acted false rest
             | (Operation.Turns _ | Operation.Slip _) :: rest -> from true isFaulty rest
+            | operation :: rest when isMending operation && not isFaulty -> from acted isFaulty rest
             | operation :: rest when isPeoples operation -> not acted && from acted isFaulty rest
             | operation :: rest -> from acted (isFaulty || not (isNoFault operation)) rest
 

@@ -32,7 +32,9 @@ module Faults =
             gen {
                 let! verb = Gen.elements [ ""; "create"; "update"; "patch"; "delete" ]
                 let! resource = Gen.frequency [ 1, Gen.constant ""; 3, kind ]
-                let! trouble = Gen.elements [ Trouble.AccessCut; Trouble.Quota; Trouble.WebhookTimeout ]
+
+                let! trouble =
+                    Gen.elements [ Trouble.AccessCut; Trouble.Quota; Trouble.WebhookTimeout ]
 
                 let! times =
                     Gen.frequency [ 2, Gen.choose (1, 3) |> Gen.map Some; 1, Gen.constant None ]
@@ -54,10 +56,8 @@ module Faults =
     let view: Gen<Operation> =
         Gen.frequency [
             2, Gen.choose (1, 4) |> Gen.map Operation.Lag
-            2,
-            Gen.map2 (fun kind looks -> Operation.StandStill(kind, looks, CatchUp.Events)) kind (Gen.choose (1, 8))
-            2,
-            Gen.map2 (fun kind looks -> Operation.StandStill(kind, looks, CatchUp.List)) kind (Gen.choose (1, 8))
+            2, Gen.map2 (fun kind looks -> Operation.StandStill(kind, looks, CatchUp.Events)) kind (Gen.choose (1, 8))
+            2, Gen.map2 (fun kind looks -> Operation.StandStill(kind, looks, CatchUp.List)) kind (Gen.choose (1, 8))
             1, Gen.map2 (fun kind changes -> Operation.GoBack(kind, changes)) kind (Gen.choose (1, 3))
             2, Gen.map2 (fun kind looks -> Operation.Unlisted(kind, looks)) kind (Gen.choose (1, 6))
         ]
@@ -165,7 +165,10 @@ module Faults =
             minted WellKnown.cloudCredentials [
                 "credentials", "[default]\nrole_arn = arn:aws:iam::1:role/r\nweb_identity_token_file = /var/run/token\n"
             ]
-            minted WellKnown.cloudCredentials [ "aws_access_key_id", Clouds.refused; "aws_secret_access_key", "XsecretX" ]
+            minted WellKnown.cloudCredentials [
+                "aws_access_key_id", Clouds.refused
+                "aws_secret_access_key", "XsecretX"
+            ]
             minted WellKnown.cloudCredentials [
                 "service_account.json", """{"type":"external_account","audience":"XsecretXaudienceX"}"""
             ]

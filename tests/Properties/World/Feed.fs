@@ -172,8 +172,7 @@ module Feed =
             world
         else
 
-            let ended, left =
-                world.Still |> Map.partition (fun _ still -> still.Looks <= 0)
+            let ended, left = world.Still |> Map.partition (fun _ still -> still.Looks <= 0)
 
             {
                 world with

@@ -148,13 +148,16 @@ module Operation =
                | CatchUp.Events -> "every change"
                | CatchUp.List -> "what is there")
         | Operation.GoBack(kind, changes) -> "watches of " + kind + " go back " + string changes + " changes"
-        | Operation.Unlisted(kind, looks) ->
-            "restart, and no list of " + kind + " for " + string looks + " looks"
+        | Operation.Unlisted(kind, looks) -> "restart, and no list of " + kind + " for " + string looks + " looks"
         | Operation.Recreate target -> "delete and re-create " + ObjectRef.text target
         | Operation.Rival(target, patch) ->
             "another writer insists on " + ObjectRef.text target + ": " + Json.text patch
         | Operation.Slip(spec, turns) ->
-            "edit the Config's spec: " + Json.text spec + ", and take it back after " + string turns + " turns"
+            "edit the Config's spec: "
+            + Json.text spec
+            + ", and take it back after "
+            + string turns
+            + " turns"
         | Operation.ClockJump seconds -> "the clock jumps by " + string seconds + " s"
         | Operation.Pass seconds -> string seconds + " s pass"
         | Operation.Turns count -> string count + " turns"
@@ -171,8 +174,7 @@ module Operation =
         | Trouble.Forbidden -> answer 403 "Forbidden" "forbidden"
         | Trouble.AccessCut -> answer 403 "Forbidden" "User \"operator\" cannot do this in the namespace"
         | Trouble.Quota -> answer 403 "Forbidden" "exceeded quota"
-        | Trouble.WebhookTimeout ->
-            answer 500 "InternalError" "failed calling webhook: context deadline exceeded"
+        | Trouble.WebhookTimeout -> answer 500 "InternalError" "failed calling webhook: context deadline exceeded"
         | Trouble.NamespaceTerminating ->
             FaultAction.Answer {
                 Status.plain 403 "Forbidden" "the namespace is being terminated" with
@@ -258,7 +260,8 @@ module Operation =
         request (Request.mergePatch (ObjectRef.path WellKnown.config) (Json.obj [ "spec", spec ])) world
 
     let private specOf (world: World) : Json option =
-        World.find WellKnown.config world |> Option.map (Json.tryField "spec" >> Option.defaultValue Json.empty)
+        World.find WellKnown.config world
+        |> Option.map (Json.tryField "spec" >> Option.defaultValue Json.empty)
 
     // What the operator wrote meanwhile stays; only the fields that were edited go back to what they were.
     let private takeBack (before: Json) (edit: Json) : Json =
@@ -330,9 +333,7 @@ module Operation =
                     State = Machine.heal world.State
                     Clouds = { world.Clouds with Faults = [] }
                     Lag = 0
-                    Still =
-                        world.Still
-                        |> Map.map (fun _ still -> { still with Looks = 0 })
+                    Still = world.Still |> Map.map (fun _ still -> { still with Looks = 0 })
                     Unlisted = Map.empty
                     DiesAfter = None
                     LateBy = None
@@ -351,11 +352,10 @@ module Operation =
           }
         | Operation.StandStill(kind, looks, how) -> Feed.standStill kind looks how world
         | Operation.GoBack(kind, changes) -> Feed.goBack kind changes world
-        | Operation.Unlisted(kind, looks) ->
-            {
-                World.restart world with
-                    Unlisted = Map.ofList [ kind, looks ]
-            }
+        | Operation.Unlisted(kind, looks) -> {
+            World.restart world with
+                Unlisted = Map.ofList [ kind, looks ]
+          }
         | Operation.Recreate target -> recreate target world
         | Operation.Rival(target, patch) -> {
             world with
@@ -366,8 +366,7 @@ module Operation =
             let after = world |> editSpec spec
 
             match before with
-            | Some before when specOf after <> Some before ->
-                World.turns turns after |> editSpec (takeBack before spec)
+            | Some before when specOf after <> Some before -> World.turns turns after |> editSpec (takeBack before spec)
             | Some _
             | None -> after
         | Operation.ClockJump seconds -> {
