@@ -4,6 +4,7 @@ module ImageRegistry.Properties.Program
 open System
 open System.Globalization
 open ImageRegistry.Properties.Simulation
+open ImageRegistry.Properties.World
 
 let private invariant = CultureInfo.InvariantCulture
 
@@ -11,6 +12,8 @@ type private Wish = {
     Scripts: int
     Seed: uint64
     WithSmallScopes: bool
+    /// One script and no others.
+    Number: int option
 }
 
 let rec private wish (wanted: Wish) (arguments: string list) : Result<Wish, string> =
@@ -24,8 +27,17 @@ let rec private wish (wanted: Wish) (arguments: string list) : Result<Wish, stri
         match UInt64.TryParse(number, NumberStyles.None, invariant) with
         | true, seed -> wish { wanted with Seed = seed } rest
         | false, _ -> Error("--seed takes a number, not " + number)
+    | "--number" :: number :: rest ->
+        match Int32.TryParse(number, NumberStyles.None, invariant) with
+        | true, only -> wish { wanted with Number = Some only } rest
+        | false, _ -> Error("--number takes a number, not " + number)
     | "--no-small-scopes" :: rest -> wish { wanted with WithSmallScopes = false } rest
-    | other :: _ -> Error("unknown or incomplete option " + other + "; there are --scripts N and --seed S")
+    | other :: _ ->
+        Error(
+            "unknown or incomplete option "
+            + other
+            + "; there are --scripts N, --seed S and --number N"
+        )
 
 let private simulate (wanted: Wish) : int =
     let step = max 1 (wanted.Scripts / 20)
@@ -59,6 +71,23 @@ let private simulate (wanted: Wish) : int =
     else
         1
 
+/// Tells what happens in the script of this number, and which laws it breaks.
+let private playOne (seed: uint64) (number: int) : int =
+    let script = Plots.script seed number
+    let played = Played.play script
+    Console.WriteLine script.Text
+
+    match played with
+    | Played.Whole trace -> Console.WriteLine(World.story trace.End)
+    | Played.Broken _ -> ()
+
+    let violations = Laws.violations played
+
+    for law, how in violations do
+        Console.WriteLine("broken: " + law + "\n" + how)
+
+    List.length violations
+
 [<EntryPoint>]
 let main (arguments: string array) : int =
     match List.ofArray arguments with
@@ -67,10 +96,14 @@ let main (arguments: string array) : int =
             Scripts = 10000
             Seed = uint64 (Random.Shared.NextInt64())
             WithSmallScopes = true
+            Number = None
         }
 
         match wish byDefault options with
-        | Ok wanted -> simulate wanted
+        | Ok wanted ->
+            match wanted.Number with
+            | Some number -> playOne wanted.Seed number
+            | None -> simulate wanted
         | Error problem ->
             Console.Error.WriteLine problem
             2
