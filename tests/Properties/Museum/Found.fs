@@ -31,3 +31,12 @@ let ``the conditions of an Unmanaged bucket stand whatever the process remembers
         Operation.DieAfter 1
         Operation.Turns 8
     ]
+
+// 2026: a condition that was dropped and told again in the same pass got a new time with its old status.
+[<Fact>]
+let ``StorageExists keeps its time when the removal finds the storage as unusable as before`` () =
+    keepsEveryLaw Base.S3 [
+        Operation.Edit(TestData.json """{"storage":{"s3":{"region":"r","regionEndpoint":"minio:9000"}}}""")
+        Operation.Turns 2
+        Operation.Edit(TestData.json """{"managementState":"Removed"}""")
+    ]

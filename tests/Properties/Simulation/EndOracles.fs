@@ -35,7 +35,11 @@ module EndOracles =
         Law = "At rest the operator is silent"
         Judge =
             fun trace ->
+                // What a clock that was set back calls the future is news when it comes.
+                let isOutOfTime = Seen.kinds trace.Script |> List.contains FaultKind.ClockJump
+
                 match World.requests trace.Later with
+                | _ when isOutOfTime -> None
                 | [] -> None
                 | request :: _ -> Some("at rest there was a " + request.Verb + " of " + request.Path)
     }
@@ -266,11 +270,19 @@ module EndOracles =
                     let conditions = Seen.conditions config
                     let find kind = Condition.tryFind kind conditions
 
+                    let speaks (status: ConditionStatus) (condition: Condition) =
+                        condition.Status <> status
+                        || (condition.Reason <> "" && condition.Message <> "")
+
                     match find "Available", find "Progressing", find "Degraded" with
                     | Some available, Some progressing, Some degraded ->
-                        [ available; progressing; degraded ]
-                        |> List.tryFind (fun condition -> condition.Reason = "" || condition.Message = "")
-                        |> Option.map (fun condition -> condition.Type + " has no reason or no message")
+                        [
+                            available, ConditionStatus.False
+                            progressing, ConditionStatus.True
+                            degraded, ConditionStatus.True
+                        ]
+                        |> List.tryFind (fun (condition, status) -> not (speaks status condition))
+                        |> Option.map (fun (condition, _) -> condition.Type + " has no reason or no message")
                     | _, _, _ -> Some "a condition is missing"
     }
 

@@ -37,7 +37,7 @@ module Ends =
             Json.Object(Map.remove "value" members)
         | Json.Object members ->
             members
-            |> Map.filter (fun name _ -> not (Set.contains name bookkeeping))
+            |> Map.filter (fun name value -> not (Set.contains name bookkeeping) && value <> Json.Null)
             |> Map.map (fun name value ->
                 match name, value with
                 | "conditions", Json.Array items ->

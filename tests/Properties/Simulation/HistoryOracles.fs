@@ -71,7 +71,9 @@ module HistoryOracles =
 
                 match tooHigh, World.find WellKnown.config trace.End with
                 | Some change, _ -> Some(what change + " has observed a generation that is not there yet")
-                | None, Some config when observed config <> Document.generation config ->
+                | None, Some config when
+                    observed config <> Document.generation config && not (Document.isDeleted config)
+                    ->
                     Some(
                         "the Config's generation "
                         + string (Document.generation config)

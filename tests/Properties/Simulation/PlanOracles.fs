@@ -152,6 +152,7 @@ module PlanOracles =
                         config.Spec.Storage.Members
                         |> List.exists (fun storage ->
                             match storage with
+                            | Storage.Pvc "" -> List.contains ConfigChange.id step.Needs
                             | Storage.Pvc claim -> claim = target.Name
                             | Storage.EmptyDir
                             | Storage.S3 _

@@ -131,6 +131,8 @@ module Played =
             | [] -> true
             | Operation.Settle :: rest -> not isFaulty && from false false rest
             | Operation.Heal :: rest -> from acted false rest
+            // Where the operator does not look after the object, the other writer has the last word.
+            | Operation.Rival _ :: _ -> false
             | (Operation.Turns _ | Operation.Slip _) :: rest -> from true isFaulty rest
             | operation :: rest when isMending operation && not isFaulty -> from acted isFaulty rest
             | operation :: rest when isPeoples operation -> not acted && from acted isFaulty rest

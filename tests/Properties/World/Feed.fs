@@ -136,13 +136,23 @@ module Feed =
                     world.Still
     }
 
-    /// The watches of this kind begin again from so many changes ago, and show those once more: for one look the picture is an old one.
+    /// The watches of this kind begin again from so many changes ago, and show those once more.
     let goBack (key: string) (changes: int) (world: World) : World =
-        let past = since 0L key world.State |> List.rev |> List.truncate changes
+        let shown =
+            match Map.tryFind key world.Still with
+            | Some still -> still.From
+            | None -> world.Told
 
-        match List.tryLast past with
-        | None -> world
-        | Some oldest ->
+        let past =
+            since 0L key world.State
+            |> List.filter (fun change -> change.Revision <= shown)
+            |> List.rev
+            |> List.truncate changes
+            |> List.rev
+
+        match past with
+        | [] -> world
+        | oldest :: _ ->
             match Store.at (oldest.Revision - 1L) world.State with
             | None -> world
             | Some before ->
@@ -153,18 +163,11 @@ module Feed =
                         Resource.qualifiedName watch.Resource = key && isSeen world.Knowledge watch)
                     |> List.ofSeq
 
+                let rewound = (world.Knowledge, watches) ||> List.fold (list world.Now before)
+
                 {
                     world with
-                        Knowledge = (world.Knowledge, watches) ||> List.fold (list world.Now before)
-                        Still =
-                            Map.add
-                                key
-                                {
-                                    Looks = 1
-                                    From = oldest.Revision - 1L
-                                    Then = CatchUp.Events
-                                }
-                                world.Still
+                        Knowledge = (rewound, past) ||> List.fold (show world.Now watches)
                 }
 
     let private passing (world: World) : World =
