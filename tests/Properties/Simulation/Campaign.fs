@@ -173,17 +173,15 @@ module Campaign =
 
         sums.Summary seed scripts
 
-    /// The first script, by number, that finds this way to decide out, and by which law; none where none of so many does.
-    let find (decide: Decide) (seed: uint64) (scripts: int) : (int * string * Script) option =
+    /// The first script, by number, in which this way to decide breaks one of these laws, and which; none where none of so many does.
+    let find (decide: Decide) (laws: string list) (seed: uint64) (scripts: int) : (int * string) option =
         prepare ()
 
         Seq.init scripts id
         |> Seq.tryPick (fun number ->
-            let script = Plots.script seed number
-
-            match Laws.violations (Played.playWith decide script) with
-            | (law, _) :: _ -> Some(number, law, script)
-            | [] -> None)
+            Laws.violations (Played.playWith decide (Plots.script seed number))
+            |> List.tryFind (fun (law, _) -> List.contains law laws)
+            |> Option.map (fun (law, _) -> number, law))
 
     /// The violation by its smallest script, as a test that plays it again.
     let tell (seed: uint64) (violation: Violation) : string =

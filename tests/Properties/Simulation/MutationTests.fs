@@ -4,7 +4,7 @@ module ImageRegistry.Properties.Simulation.MutationTests
 open ImageRegistry.Properties.Simulation
 open Xunit
 
-/// The mistake, and the laws that may find it.
+/// The laws that have to find the mistake, one of them at least.
 let private expected (mutant: Mutant) : string list =
     match mutant with
     | Mutant.TakesUnknownForAbsent -> [ "Nothing is decided from what is not known"; Laws.rest ]
@@ -35,6 +35,7 @@ let private expected (mutant: Mutant) : string list =
     | Mutant.GivesNoReason -> [ "Every effect says why, and so does every refusal" ]
     | Mutant.ForgetsTheObservedGeneration -> [
         "observedGeneration is a generation that was seen, and the last one in the end"
+        Laws.rest
       ]
 
 let private seed = 5UL
@@ -49,6 +50,7 @@ let mutants: TheoryData<string> =
 let ``the simulation finds an operator out that`` (mistake: string) =
     let mutant = Mutant.all |> List.find (fun each -> Mutant.text each = mistake)
 
-    match Campaign.find (Mutant.decide mutant) seed 10000 with
+    // Laws that nobody expects to find the mistake do not count, even when they do.
+    match Campaign.find (Mutant.decide mutant) (expected mutant) seed 10000 with
+    | Some(_, law) -> Assert.Contains<string>(law, expected mutant)
     | None -> failwith ("nothing was found in 10,000 scripts of an operator that " + mistake)
-    | Some(_, law, _) -> Assert.Contains<string>(law, expected mutant)
