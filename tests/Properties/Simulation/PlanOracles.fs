@@ -152,7 +152,8 @@ module PlanOracles =
                         config.Spec.Storage.Members
                         |> List.exists (fun storage ->
                             match storage with
-                            | Storage.Pvc "" -> List.contains ConfigChange.id step.Needs
+                            // Where nobody names one, the name is a constant.
+                            | Storage.Pvc "" -> target.Name = WellKnown.defaultClaimName
                             | Storage.Pvc claim -> claim = target.Name
                             | Storage.EmptyDir
                             | Storage.S3 _

@@ -335,6 +335,7 @@ module Operation =
                     Lag = 0
                     Still = world.Still |> Map.map (fun _ still -> { still with Looks = 0 })
                     Unlisted = Map.empty
+                    Shown = Map.empty
                     DiesAfter = None
                     LateBy = None
                     Rivals = []
