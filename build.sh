@@ -38,6 +38,11 @@ chore_test() { # [--cases N] [--seed S] [--filter X]: setup, check and all tests
   eng/test.sh "$@"
 }
 
+chore_simulate() { # [--scripts N] [--seed S]: plays N scripts (default 10000) in the simulated world and judges every law on each
+  dotnet build tests/Properties -c Release --no-restore -v q -clp:NoSummary
+  exec dotnet tests/Properties/bin/Release/net10.0/Properties.dll simulate "$@"
+}
+
 chore_demo() { # [--platform NAME] [--stay]: the operator at work in a cluster that is played
   chore_setup
   dotnet build src/Sandbox/Server -c Release --no-restore -v q -clp:NoSummary

@@ -30,7 +30,14 @@ module Law =
         | Some _ -> cases
         | None -> 500
 
-    let private seed () : uint64 =
+    /// How many scripts the simulation plays in the tests: `LAW_CASES`; 10,000 when it is not set.
+    let scripts: int =
+        match variable "LAW_CASES" with
+        | Some _ -> cases
+        | None -> 10000
+
+    /// `LAW_SEED`, or a number by chance.
+    let seed () : uint64 =
         match variable "LAW_SEED" with
         | Some "random" -> uint64 (Random.Shared.NextInt64())
         | Some text -> UInt64.Parse(text, CultureInfo.InvariantCulture)

@@ -46,7 +46,11 @@ module Outcomes =
         let remembered = {
             knowledge with
                 Facts = learned now effect carried knowledge.Facts
-                Failures = Map.remove (Effect.key effect) knowledge.Failures
+                Failures =
+                    if Map.isEmpty knowledge.Failures then
+                        knowledge.Failures
+                    else
+                        Map.remove (Effect.key effect) knowledge.Failures
                 LogLevel =
                     match effect with
                     | Effect.SetLogLevel level -> Some level

@@ -71,11 +71,15 @@ module Backoff =
     /// The steps that may run now; those that have to wait, or need one that has; and when the first of them may.
     let split (snapshot: Snapshot) (steps: Step list) : Step list * Step list * DateTimeOffset list =
         let waits (step: Step) =
-            let key = Effect.key step.Effect
+            // The key is a digest over the whole content; most of the time nothing has failed.
+            if Map.isEmpty snapshot.Observed.Failures then
+                None
+            else
+                let key = Effect.key step.Effect
 
-            Map.tryFind key snapshot.Observed.Failures
-            |> Option.map (due key)
-            |> Option.filter (fun time -> snapshot.Now < time)
+                Map.tryFind key snapshot.Observed.Failures
+                |> Option.map (due key)
+                |> Option.filter (fun time -> snapshot.Now < time)
 
         let folder (ready: Step list, held: Step list, times: DateTimeOffset list) (step: Step) =
             let needsHeld =

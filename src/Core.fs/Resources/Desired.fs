@@ -62,7 +62,7 @@ module Ownership =
         : string list =
         let different = [ pathText path ]
 
-        if List.contains (List.rev path) whole then
+        if not (List.isEmpty whole) && List.contains (List.rev path) whole then
             if same path ours live then [] else different
         else
             match ours, live with
@@ -146,15 +146,16 @@ module Desired =
 
             // A ConfigMap or Secret that says `immutable: true` takes no other content.
             let sealedContent =
-                if
-                    Json.tryField "immutable" live = Some(Json.Bool true)
-                    && not (List.isEmpty differences)
-                then
+                if Json.tryField "immutable" live = Some(Json.Bool true) then
                     [ "immutable" ]
                 else
                     []
 
-            let fixedFields = Ownership.immutableDifferences desired live @ sealedContent
+            let fixedFields =
+                if List.isEmpty differences then
+                    []
+                else
+                    Ownership.immutableDifferences desired live @ sealedContent
 
             if not (List.isEmpty fixedFields) then
                 let why =

@@ -115,9 +115,15 @@ module PrunerCronJob =
                 written = Some(Document.generation document)
                 && Document.annotation WellKnown.specHashAnnotation document = Some(digest spec)
 
-            match CronJobSpec.differences spec (Json.tryField "spec" document |> Option.defaultValue Json.empty) with
+            let live = Json.tryField "spec" document |> Option.defaultValue Json.empty
+
+            match
+                (if isAsWritten then
+                     []
+                 else
+                     CronJobSpec.differences spec live)
+            with
             | [] -> Ok None
-            | _ when isAsWritten -> Ok None
             | paths ->
                 Effect.Replace(WellKnown.prunerCronJob, rewritten spec document)
                 |> Step.make

@@ -76,10 +76,17 @@ module ConfigStatusReport =
                     conditions
             | _, _ -> onlyTold
 
-        (kept,
-         (pass.StorageMeasures |> Option.defaultValue [])
-         @ Option.toList pass.StorageCondition)
+        let fresh =
+            (pass.StorageMeasures |> Option.defaultValue [])
+            @ Option.toList pass.StorageCondition
+
+        let standing =
+            kept @ fresh |> List.map (fun condition -> condition.Type) |> Set.ofList
+
+        // A condition that would go and is told again at once is the same one: its time moves only with its status.
+        (conditions, fresh)
         ||> List.fold (fun all condition -> Condition.update now condition all)
+        |> List.filter (fun condition -> Set.contains condition.Type standing)
 
     /// OP-114: whether the cluster's TLS settings can be seen and written down. A minute of trouble is none yet.
     let private withObservation (snapshot: Snapshot) (config: Config) (pass: Pass) (conditions: Condition list) =

@@ -173,6 +173,10 @@ let ``no second bucket is made`` () =
                 | Base.Claim
                 | Base.Routes
                 | Base.Unmanaged
+                | Base.FreshS3
+                | Base.FreshGcs
+                | Base.Lenient
+                | Base.Inherited _
                 | Base.S3 -> Cluster.onAws.Value, "s3"
 
             let world =

@@ -128,6 +128,10 @@ let ``no secret value leaves`` () =
             | Base.Claim
             | Base.S3
             | Base.Gcs
+            | Base.FreshS3
+            | Base.FreshGcs
+            | Base.Lenient
+            | Base.Inherited _
             | Base.Unmanaged -> Base.world script.Base
 
         let world =

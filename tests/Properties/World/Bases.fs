@@ -20,6 +20,14 @@ type Base =
     | S3
     /// Managed on a bucket of Google Cloud Storage that the operator made, at rest.
     | Gcs
+    /// A cluster on AWS that the operator has never seen.
+    | FreshS3
+    /// A cluster on Google's cloud that the operator has never seen.
+    | FreshGcs
+    /// Managed on emptyDir on a server that admits any Config, at rest.
+    | Lenient
+    /// As the Go operator left it in this step of a recorded scenario.
+    | Inherited of scenario: string * step: string
 
 [<RequireQualifiedAccess; CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
 module Base =
@@ -34,6 +42,10 @@ module Base =
         | Base.Unmanaged -> "Unmanaged, at rest"
         | Base.S3 -> "Managed on an own bucket of S3, at rest"
         | Base.Gcs -> "Managed on an own bucket of Google Cloud Storage, at rest"
+        | Base.FreshS3 -> "a cluster on AWS that the operator has never seen"
+        | Base.FreshGcs -> "a cluster on Google's cloud that the operator has never seen"
+        | Base.Lenient -> "Managed on emptyDir on a server that admits any Config, at rest"
+        | Base.Inherited(scenario, step) -> "as the Go operator left it: " + scenario + ", " + step
 
     let all = [
         Base.Fresh
@@ -45,6 +57,12 @@ module Base =
         Base.S3
         Base.Gcs
     ]
+
+    /// The other ones, too.
+    let every =
+        all
+        @ [ Base.FreshS3; Base.FreshGcs; Base.Lenient ]
+        @ (Inherited.recordings.Value |> List.map Base.Inherited)
 
     /// A Secret with a certificate for Routes.
     let certificate (name: string) : Json =
@@ -101,9 +119,13 @@ module Base =
             ]
         | Base.S3 -> inCluster Cluster.onAws.Value (Cluster.onBucket "s3")
         | Base.Gcs -> inCluster Cluster.onGcp.Value (Cluster.onBucket "gcs")
+        | Base.FreshS3 -> World.start Cluster.noon Cluster.onAws.Value
+        | Base.FreshGcs -> World.start Cluster.noon Cluster.onGcp.Value
+        | Base.Inherited(scenario, step) -> Inherited.world scenario step
+        | Base.Lenient -> inCluster Cluster.lenient.Value Cluster.onEmptyDir
 
     let private made =
-        all |> List.map (fun start -> start, lazy (World.forget (make start)))
+        every |> List.map (fun start -> start, lazy (World.forget (make start)))
 
     /// The world of this name; its past is forgotten.
     let world (start: Base) : World =

@@ -13,9 +13,13 @@ module Execution =
         world with
             Knowledge = Knowledge.start world.Settings world.Now
             Told = 0L
+            Shown = Map.empty
             Lag = 0
+            Still = Map.empty
+            Unlisted = Map.empty
             WaitsSince = None
             DiesAfter = None
+            LateBy = None
     }
 
     let private seconds (status: Json) =
@@ -202,6 +206,50 @@ module Execution =
         | Effect.SetLogLevel _
         | Effect.End _ -> []
 
+    // What arrives late is done, and nobody learns of it.
+    let private arrive (late: Late) (world: World) : World =
+        let after, _ = perform late.Step { world with Late = None }
+
+        {
+            after with
+                Knowledge = world.Knowledge
+        }
+        |> Story.tell (Line.Arrived late.Step)
+
+    /// What a deposed leader had under way arrives now, if there is anything.
+    let arriveNow (world: World) : World =
+        match world.Late with
+        | None -> world
+        | Some late -> arrive late world
+
+    let private withArrivals (effect: Effect) (world: World) : World =
+        match world.Late with
+        | Some late when isOutside effect && late.After <= 1 -> arrive late world
+        | Some late when isOutside effect -> {
+            world with
+                Late = Some { late with After = late.After - 1 }
+          }
+        | Some _
+        | None -> world
+
+    // One whose needs did not all succeed is never begun.
+    let private underWay (succeeded: Set<StepId>) (left: Step list) =
+        left
+        |> List.tryFind (fun step -> isOutside step.Effect && step.Needs |> List.forall succeeded.Contains)
+
+    let private ended (succeeded: Set<StepId>) (left: Step list) (world: World) : World =
+        match world.LateBy with
+        | None -> world |> Story.tell Line.Crashed |> restart
+        | Some effects ->
+            let step = underWay succeeded left
+
+            {
+                world with
+                    Late = step |> Option.map (fun step -> { Step = step; After = effects })
+            }
+            |> Story.tell (Line.Deposed step)
+            |> restart
+
     /// Carries out the steps in their order; one whose needs did not all succeed is left out. `succeeded`: those that have been.
     let rec steps (succeeded: Set<StepId>) (left: Step list) (world: World) : World =
         match left with
@@ -209,6 +257,7 @@ module Execution =
         | step :: rest when not (step.Needs |> List.forall (fun id -> Set.contains id succeeded)) ->
             world |> Story.tell (Line.LeftOut step) |> steps succeeded rest
         | step :: rest ->
+            let world = withArrivals step.Effect world
             let isDead, diesAfter = dies world step
             let after, outcome = perform step { world with DiesAfter = diesAfter }
 
@@ -230,6 +279,6 @@ module Execution =
                     succeeded
 
             if isDead then
-                told |> Story.tell Line.Crashed |> restart
+                ended succeeded rest told
             else
                 steps succeeded rest told

@@ -19,6 +19,10 @@ module Feed =
         Store.kind watch.Resource.Group watch.Resource.Version watch.Resource.Plural state
         |> Option.isSome
 
+    // A kind whose lists fail is not seen, as long as it lasts.
+    let private isListed (world: World) (watch: Watch) =
+        not (Map.containsKey (Resource.qualifiedName watch.Resource) world.Unlisted)
+
     let private list (now: DateTimeOffset) (state: State) (knowledge: Knowledge) (watch: Watch) : Knowledge =
         if not (isServed watch state) then
             Sightings.failing
@@ -45,28 +49,35 @@ module Feed =
         | Some(Sight.Unseen _)
         | None -> false
 
+    let private tryList (world: World) (knowledge: Knowledge) (watch: Watch) : Knowledge =
+        if isListed world watch then
+            list world.Now world.State knowledge watch
+        else
+            Sightings.failing world.Now watch (ApiFailure.ServerError(503, "the list cannot be had now")) knowledge
+
     // Watches that are new are listed; what they show may ask for more of them.
-    let rec private follow (now: DateTimeOffset) (state: State) (knowledge: Knowledge) : Knowledge =
+    let rec private follow (world: World) (knowledge: Knowledge) : Knowledge =
         let wanted = Interests.wanted knowledge
+        let wantedSet = Set.ofList wanted
 
         let idle =
             knowledge.Watches
             |> Map.keys
-            |> Seq.filter (fun watch -> not (List.contains watch wanted))
+            |> Seq.filter (fun watch -> not (Set.contains watch wantedSet))
             |> List.ofSeq
 
         let kept =
             (knowledge, idle)
             ||> List.fold (fun known watch -> Sightings.forgotten watch known)
 
+        let unseen = wanted |> List.filter (fun watch -> not (isSeen kept watch))
+
         match
-            wanted
-            |> List.filter (fun watch -> not (isSeen kept watch) && isServed watch state)
+            unseen
+            |> List.filter (fun watch -> isListed world watch && isServed watch world.State)
         with
-        | [] ->
-            (kept, wanted |> List.filter (fun watch -> not (isSeen kept watch)))
-            ||> List.fold (list now state)
-        | fresh -> (kept, fresh) ||> List.fold (list now state) |> follow now state
+        | [] -> (kept, unseen) ||> List.fold (tryList world)
+        | fresh -> (kept, fresh) ||> List.fold (tryList world) |> follow world
 
     let private show (now: DateTimeOffset) (watches: Watch list) (knowledge: Knowledge) (change: Change) : Knowledge =
         watches
@@ -83,19 +94,130 @@ module Feed =
                 else known)
             knowledge
 
+    /// Whether the watches have not shown everything yet.
+    let isBehind (world: World) : bool =
+        world.Lag > 0
+        || not (Map.isEmpty world.Still)
+        || not (Map.isEmpty world.Unlisted)
+
+    let private since (revision: int64) (key: string) (state: State) : Change list =
+        Machine.eventsSince revision state
+        |> Option.defaultValue []
+        |> List.filter (fun change -> change.Key = key)
+
+    // What these watches of one kind have missed.
+    let private caughtUp (world: World) (key: string) (still: Standstill) (knowledge: Knowledge) : Knowledge =
+        let watches =
+            knowledge.Watches
+            |> Map.keys
+            |> Seq.filter (fun watch -> Resource.qualifiedName watch.Resource = key && isSeen knowledge watch)
+            |> List.ofSeq
+
+        match still.Then with
+        | CatchUp.Events ->
+            (knowledge, since still.From key world.State)
+            ||> List.fold (show world.Now watches)
+        | CatchUp.List -> (knowledge, watches) ||> List.fold (list world.Now world.State)
+
+    /// The watches of this kind show nothing new for so many looks.
+    let standStill (key: string) (looks: int) (how: CatchUp) (world: World) : World = {
+        world with
+            Still =
+                Map.add
+                    key
+                    {
+                        Looks = looks
+                        From =
+                            Map.tryFind key world.Still
+                            |> Option.map (fun still -> still.From)
+                            |> Option.defaultValue world.Told
+                        Then = how
+                    }
+                    world.Still
+    }
+
+    /// The watches of this kind begin again from so many changes ago, and show those once more.
+    let goBack (key: string) (changes: int) (world: World) : World =
+        let shown =
+            match Map.tryFind key world.Still with
+            | Some still -> still.From
+            | None -> world.Told
+
+        let past =
+            since 0L key world.State
+            |> List.filter (fun change -> change.Revision <= shown)
+            |> List.rev
+            |> List.truncate changes
+            |> List.rev
+
+        match past with
+        | [] -> world
+        | oldest :: _ ->
+            match Store.at (oldest.Revision - 1L) world.State with
+            | None -> world
+            | Some before ->
+                let watches =
+                    world.Knowledge.Watches
+                    |> Map.keys
+                    |> Seq.filter (fun watch ->
+                        Resource.qualifiedName watch.Resource = key && isSeen world.Knowledge watch)
+                    |> List.ofSeq
+
+                let rewound = (world.Knowledge, watches) ||> List.fold (list world.Now before)
+
+                {
+                    world with
+                        Knowledge = (rewound, past) ||> List.fold (show world.Now watches)
+                }
+
+    let private passing (world: World) : World =
+        if Map.isEmpty world.Still && Map.isEmpty world.Unlisted then
+            world
+        else
+
+            let ended, left = world.Still |> Map.partition (fun _ still -> still.Looks <= 0)
+
+            {
+                world with
+                    Knowledge =
+                        (world.Knowledge, ended)
+                        ||> Map.fold (fun known key still -> caughtUp world key still known)
+                    Still = left |> Map.map (fun _ still -> { still with Looks = still.Looks - 1 })
+                    Unlisted =
+                        world.Unlisted
+                        |> Map.filter (fun _ looks -> looks > 0)
+                        |> Map.map (fun _ looks -> looks - 1)
+                    Shown = Map.empty
+            }
+
+    // What was shown asked for these watches; only something new can ask for others.
+    let private isFollowed (world: World) =
+        not (Map.isEmpty world.Shown)
+        && obj.ReferenceEquals(world.Shown, world.Knowledge.Watches)
+
     /// The watches tell what has happened since, unless they lag.
     let look (world: World) : World =
         if world.Lag > 0 then
             { world with Lag = world.Lag - 1 }
         else
+            let world = passing world
             let changes = Machine.eventsSince world.Told world.State |> Option.defaultValue []
 
-            let watches = world.Knowledge.Watches |> Map.keys |> List.ofSeq
+            if List.isEmpty changes && isFollowed world then
+                world
+            else
+                let told =
+                    changes
+                    |> List.filter (fun change -> not (Map.containsKey change.Key world.Still))
 
-            let shown = (world.Knowledge, changes) ||> List.fold (show world.Now watches)
+                let watches = world.Knowledge.Watches |> Map.keys |> List.ofSeq
+                let shown = (world.Knowledge, told) ||> List.fold (show world.Now watches)
 
-            {
-                world with
-                    Knowledge = follow world.Now world.State shown
-                    Told = world.State.Revision
-            }
+                let knowledge = follow world shown
+
+                {
+                    world with
+                        Knowledge = knowledge
+                        Told = world.State.Revision
+                        Shown = knowledge.Watches
+                }

@@ -12,6 +12,11 @@ type Trouble =
     | Invalid
     | BadRequest
     | Forbidden
+    /// The operator's rights were cut.
+    | AccessCut
+    | Quota
+    /// A webhook does not answer in time.
+    | WebhookTimeout
     | NamespaceTerminating
     | Unauthorized
     | NotServed
@@ -40,15 +45,33 @@ type Operation =
     /// Requests of the operator go wrong: of this verb (empty: any), on this resource (empty: any); the next so many, or all.
     | Fail of verb: string * resource: string * Trouble * times: int option
     /// All goes well again.
+    /// The request of the operator after so many others goes wrong.
+    | FailLater of after: int * Trouble
     | Heal
     /// Something happens in the clouds.
     | Cloud of CloudEvent
     /// The operator dies after so many more effects.
     | DieAfter of int
     | Restart
+    /// The operator dies after so many more effects, and the one that it has under way then arrives after so many of the next leader.
+    | Depose of effects: int * late: int
     /// For so many looks the watches show nothing new.
     | Lag of looks: int
+    /// The watches of one kind (by storage name) show nothing new for so many looks.
+    | StandStill of kind: string * looks: int * CatchUp
+    /// The watches of one kind begin again from so many changes ago.
+    | GoBack of kind: string * changes: int
+    /// The operator starts anew, and the lists of this kind fail for so many looks.
+    | Unlisted of kind: string * looks: int
+    /// Somebody deletes this and creates it again at once, with the same content.
+    | Recreate of ObjectRef
+    /// Another writer makes this of the object again and again.
+    | Rival of ObjectRef * patch: Json
+    /// A person merges this into the Config's spec, and takes it back after so many turns of the operator.
+    | Slip of spec: Json * turns: int
     | Pass of seconds: int
+    /// The clock is set to another time, which may be an earlier one.
+    | ClockJump of seconds: int
     /// The operator has so many turns.
     | Turns of int
     /// The operator gets to the end of it, or has twenty turns where requests of its go wrong.
@@ -63,6 +86,9 @@ module Operation =
         | Trouble.Invalid -> "422 Invalid"
         | Trouble.BadRequest -> "400 BadRequest"
         | Trouble.Forbidden -> "403 Forbidden"
+        | Trouble.AccessCut -> "403, its rights were cut"
+        | Trouble.Quota -> "403, exceeded quota"
+        | Trouble.WebhookTimeout -> "500, a webhook did not answer in time"
         | Trouble.NamespaceTerminating -> "403 NamespaceTerminating"
         | Trouble.Unauthorized -> "401 Unauthorized"
         | Trouble.NotServed -> "404 without a name"
@@ -99,11 +125,40 @@ module Operation =
             + (if resource = "" then "" else " of " + resource)
             + " with "
             + troubleText trouble
+        | Operation.FailLater(after, trouble) ->
+            "fail the request after " + string after + " others with " + troubleText trouble
         | Operation.Heal -> "heal"
         | Operation.Cloud event -> CloudEvent.text event
         | Operation.DieAfter effects -> "die after " + string effects + " effects"
         | Operation.Restart -> "restart"
+        | Operation.Depose(effects, late) ->
+            "deposed after "
+            + string effects
+            + " effects; what is under way arrives after "
+            + string late
+            + " of the next leader"
         | Operation.Lag looks -> "watches lag for " + string looks + " looks"
+        | Operation.StandStill(kind, looks, how) ->
+            "watches of "
+            + kind
+            + " stand still for "
+            + string looks
+            + " looks, then show "
+            + (match how with
+               | CatchUp.Events -> "every change"
+               | CatchUp.List -> "what is there")
+        | Operation.GoBack(kind, changes) -> "watches of " + kind + " go back " + string changes + " changes"
+        | Operation.Unlisted(kind, looks) -> "restart, and no list of " + kind + " for " + string looks + " looks"
+        | Operation.Recreate target -> "delete and re-create " + ObjectRef.text target
+        | Operation.Rival(target, patch) ->
+            "another writer insists on " + ObjectRef.text target + ": " + Json.text patch
+        | Operation.Slip(spec, turns) ->
+            "edit the Config's spec: "
+            + Json.text spec
+            + ", and take it back after "
+            + string turns
+            + " turns"
+        | Operation.ClockJump seconds -> "the clock jumps by " + string seconds + " s"
         | Operation.Pass seconds -> string seconds + " s pass"
         | Operation.Turns count -> string count + " turns"
         | Operation.Settle -> "settle"
@@ -116,7 +171,10 @@ module Operation =
         | Trouble.Conflict -> answer 409 "Conflict" "the object has been modified"
         | Trouble.Invalid -> answer 422 "Invalid" "a webhook finds it invalid"
         | Trouble.BadRequest -> answer 400 "BadRequest" "a webhook cannot read it"
-        | Trouble.Forbidden -> answer 403 "Forbidden" "exceeded quota"
+        | Trouble.Forbidden -> answer 403 "Forbidden" "forbidden"
+        | Trouble.AccessCut -> answer 403 "Forbidden" "User \"operator\" cannot do this in the namespace"
+        | Trouble.Quota -> answer 403 "Forbidden" "exceeded quota"
+        | Trouble.WebhookTimeout -> answer 500 "InternalError" "failed calling webhook: context deadline exceeded"
         | Trouble.NamespaceTerminating ->
             FaultAction.Answer {
                 Status.plain 403 "Forbidden" "the namespace is being terminated" with
@@ -181,10 +239,53 @@ module Operation =
             ]
         ]
 
+    // A finalizer that somebody else holds keeps it from going, and then it is not created again either.
+    let private recreate (target: ObjectRef) (world: World) : World =
+        match World.find target world with
+        | None -> world
+        | Some document ->
+            let gone = request (Request.delete (ObjectRef.path target)) world
+
+            if Option.isSome (World.find target gone) then
+                gone
+            else
+                let anew =
+                    (document, [ "uid"; "resourceVersion"; "creationTimestamp"; "generation"; "managedFields" ])
+                    ||> List.fold (fun document field -> Json.remove [ "metadata"; field ] document)
+                    |> Json.remove [ "status" ]
+
+                request (Request.post (Resource.path target.Resource target.Namespace) anew) gone
+
+    let private editSpec (spec: Json) (world: World) : World =
+        request (Request.mergePatch (ObjectRef.path WellKnown.config) (Json.obj [ "spec", spec ])) world
+
+    let private specOf (world: World) : Json option =
+        World.find WellKnown.config world
+        |> Option.map (Json.tryField "spec" >> Option.defaultValue Json.empty)
+
+    // What the operator wrote meanwhile stays; only the fields that were edited go back to what they were.
+    let private takeBack (before: Json) (edit: Json) : Json =
+        let rec back before edit =
+            match edit with
+            | Json.Object members ->
+                members
+                |> Map.map (fun name inner ->
+                    match Json.tryField name before with
+                    | None -> Json.Null
+                    | Some(Json.Object _ as was) -> back was inner
+                    | Some was -> was)
+                |> Json.Object
+            | Json.Null
+            | Json.Bool _
+            | Json.Number _
+            | Json.String _
+            | Json.Array _ -> before
+
+        back before edit
+
     let private doIt (operation: Operation) (world: World) : World =
         match operation with
-        | Operation.Edit spec ->
-            request (Request.mergePatch (ObjectRef.path WellKnown.config) (Json.obj [ "spec", spec ])) world
+        | Operation.Edit spec -> editSpec spec world
         | Operation.Touch(target, patch) -> request (Request.mergePatch (ObjectRef.path target) patch) world
         | Operation.TouchStatus(target, patch) ->
             request (Request.mergePatch (ObjectRef.path target + "/status") patch) world
@@ -214,26 +315,76 @@ module Operation =
                         }
                         world.State
           }
-        | Operation.Heal -> {
+        | Operation.FailLater(after, trouble) -> {
             world with
-                State = Machine.heal world.State
-                Clouds = { world.Clouds with Faults = [] }
-                Lag = 0
-                DiesAfter = None
+                State =
+                    Machine.inject
+                        {
+                            Fault.always (status trouble) with
+                                UserAgent = World.userAgent
+                                Skip = after
+                                Times = 1
+                        }
+                        world.State
           }
+        | Operation.Heal ->
+            World.arriveNow {
+                world with
+                    State = Machine.heal world.State
+                    Clouds = { world.Clouds with Faults = [] }
+                    Lag = 0
+                    Still = world.Still |> Map.map (fun _ still -> { still with Looks = 0 })
+                    Unlisted = Map.empty
+                    Shown = Map.empty
+                    DiesAfter = None
+                    LateBy = None
+                    Rivals = []
+            }
         | Operation.Cloud event -> {
             world with
                 Clouds = CloudEvent.apply event world.Clouds
           }
         | Operation.DieAfter effects -> { world with DiesAfter = Some effects }
         | Operation.Restart -> World.restart world
+        | Operation.Depose(effects, late) -> {
+            world with
+                DiesAfter = Some effects
+                LateBy = Some late
+          }
+        | Operation.StandStill(kind, looks, how) -> Feed.standStill kind looks how world
+        | Operation.GoBack(kind, changes) -> Feed.goBack kind changes world
+        | Operation.Unlisted(kind, looks) -> {
+            World.restart world with
+                Unlisted = Map.ofList [ kind, looks ]
+          }
+        | Operation.Recreate target -> recreate target world
+        | Operation.Rival(target, patch) -> {
+            world with
+                Rivals = world.Rivals @ [ target, patch ]
+          }
+        | Operation.Slip(spec, turns) ->
+            let before = specOf world
+            let after = world |> editSpec spec
+
+            match before with
+            | Some before when specOf after <> Some before -> World.turns turns after |> editSpec (takeBack before spec)
+            | Some _
+            | None -> after
+        | Operation.ClockJump seconds -> {
+            world with
+                Now = world.Now.AddSeconds(float seconds)
+          }
         | Operation.Lag looks -> { world with Lag = looks }
         | Operation.Pass seconds -> {
             world with
                 Now = world.Now.AddSeconds(float seconds)
           }
         | Operation.Turns count -> World.turns count world
-        | Operation.Settle when List.isEmpty world.State.Faults && List.isEmpty world.Clouds.Faults ->
+        | Operation.Settle when
+            List.isEmpty world.State.Faults
+            && List.isEmpty world.Clouds.Faults
+            && List.isEmpty world.Rivals
+            ->
             World.settle world
         // Under faults there may be no end.
         | Operation.Settle -> World.turns 20 world

@@ -15,7 +15,36 @@ type Line =
     | Failed of Step * why: string
     | LeftOut of Step
     | Crashed
+    /// Another process leads now; what this one was doing is still under way.
+    | Deposed of Step option
+    /// What a process that leads no more had under way has arrived.
+    | Arrived of Step
     | Waited of ObjectRef list
+
+/// How a watch that stood still goes on.
+[<RequireQualifiedAccess>]
+type CatchUp =
+    /// Every change is shown, in its order.
+    | Events
+    /// Only what is there in the end is shown: what came and went meanwhile is lost, and changes are merged.
+    | List
+
+/// Watches of one kind that show nothing new.
+type Standstill = {
+    /// For so many looks.
+    Looks: int
+    /// Changes up to this resourceVersion have been shown.
+    From: int64
+    Then: CatchUp
+}
+
+/// An effect of a process that leads no more, on its way to the server.
+[<NoComparison; NoEquality>]
+type Late = {
+    Step: Step
+    /// It arrives after so many effects of the new leader.
+    After: int
+}
 
 /// A cluster with the operator in it, under a clock of its own.
 [<NoComparison; NoEquality>]
@@ -25,16 +54,31 @@ type World = {
     /// What lies in the clouds.
     Clouds: Clouds
     Controllers: ControllerSettings
+    /// The resourceVersion at which the other controllers, with these settings, had nothing more to do.
+    Settled: (ControllerSettings * int64) option
     Settings: OperatorSettings
+    /// How the operator decides; mutations put a mistaken one in its place.
+    Decide: OperatorSettings -> Snapshot -> Plan
     Knowledge: Knowledge
     /// Changes up to this resourceVersion have reached the operator.
     Told: int64
+    /// What the watches had shown after the last look.
+    Shown: Map<Watch, Sight>
     /// For so many looks the watches show nothing new.
     Lag: int
+    /// The kinds, by storage name, whose watches stand still.
+    Still: Map<string, Standstill>
+    /// The kinds whose lists fail, for so many looks.
+    Unlisted: Map<string, int>
     /// Since when our own writes are waited for.
     WaitsSince: DateTimeOffset option
     /// After so many more effects on the cluster the operator dies and starts anew.
     DiesAfter: int option
+    /// When it dies, it was deposed: the effect that it had under way arrives after so many of the new leader.
+    LateBy: int option
+    Late: Late option
+    /// What another writer makes of these objects again and again.
+    Rivals: (ObjectRef * Json) list
     /// Snapshots taken so far: the source of entropy.
     Looks: int
     /// What the cloud's object store answers when it is asked.
@@ -72,6 +116,9 @@ module Story =
         | Line.Failed(step, why) -> "    FAILED: " + Step.text step + " -> " + why
         | Line.LeftOut step -> "    left out: " + Step.text step
         | Line.Crashed -> "    CRASH"
+        | Line.Deposed None -> "    DEPOSED"
+        | Line.Deposed(Some step) -> "    DEPOSED, still under way: " + Step.text step
+        | Line.Arrived step -> "    arrived late: " + Step.text step
         | Line.Waited targets -> "  waits to see " + String.concat ", " (targets |> List.map ObjectRef.text)
 
     let private isWorthTelling (line: Line) =
@@ -82,6 +129,8 @@ module Story =
         | Line.Failed _
         | Line.LeftOut _
         | Line.Crashed
+        | Line.Deposed _
+        | Line.Arrived _
         | Line.Waited _ -> true
 
     /// What happened, line by line, the last hundred of them.
@@ -107,5 +156,7 @@ module Story =
             | Line.Failed _
             | Line.LeftOut _
             | Line.Crashed
+            | Line.Deposed _
+            | Line.Arrived _
             | Line.Waited _ -> None)
         |> List.rev

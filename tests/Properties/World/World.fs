@@ -14,12 +14,20 @@ module World =
         State = state
         Clouds = Clouds.empty
         Controllers = ControllerSettings.everything (TimeSpan.FromSeconds 5.0)
+        Settled = None
         Settings = Cluster.settings
+        Decide = Planner.make
         Knowledge = Knowledge.start Cluster.settings now
         Told = 0L
+        Shown = Map.empty
         Lag = 0
+        Still = Map.empty
+        Unlisted = Map.empty
         WaitsSince = None
         DiesAfter = None
+        LateBy = None
+        Late = None
+        Rivals = []
         Looks = 0
         ObjectStore = Error(ApiFailure.Unreachable "there is no cloud")
         Story = []
@@ -28,6 +36,9 @@ module World =
 
     /// The operator's process ends and another one starts, which knows nothing.
     let restart (world: World) : World = Execution.restart world
+
+    /// What a deposed leader had under way arrives now, if there is anything.
+    let arriveNow (world: World) : World = Execution.arriveNow world
 
     /// The name that faults for the operator are injected under.
     let userAgent = Execution.userAgent
@@ -48,13 +59,50 @@ module World =
         let half = Digest.sha256 (BitConverter.GetBytes looks)
         half + half
 
-    /// The other controllers do what they can, and the watches tell.
+    // The other writer does not look at versions: it writes whatever is there.
+    let private withRivals (world: World) : World =
+        (world, world.Rivals)
+        ||> List.fold (fun world (target, patch) ->
+            let after, _ =
+                Machine.handle world.Now (Request.mergePatch (ObjectRef.path target) patch) {
+                    world.State with
+                        Faults = []
+                }
+
+            {
+                world with
+                    State = {
+                        after with
+                            Faults = world.State.Faults
+                    }
+            })
+
+    // Controllers decide from the state alone, so at rest only the clock can give them something to do.
+    let private isSettled (world: World) =
+        (match world.Settled with
+         | Some(settings, revision) ->
+             obj.ReferenceEquals(settings, world.Controllers)
+             && revision = world.State.Revision
+         | None -> false)
+        && not world.Controllers.CronJobs
+        && (match Controllers.due world.Controllers world.State with
+            | Some time -> time > world.Now
+            | None -> true)
+
+    /// Others write what they insist on, the other controllers do what they can, and the watches tell.
     let observe (world: World) : World =
-        {
-            world with
-                State = Controllers.settle world.Controllers world.Now world.State
-        }
-        |> Feed.look
+        let world = withRivals world
+
+        if isSettled world then
+            Feed.look world
+        else
+            let state = Controllers.settle world.Controllers world.Now world.State
+
+            Feed.look {
+                world with
+                    State = state
+                    Settled = Some(world.Controllers, state.Revision)
+            }
 
     /// The picture that the operator has at this moment.
     let snapshot (world: World) : Snapshot =
@@ -62,7 +110,7 @@ module World =
 
     /// The plan for this picture, without carrying it out.
     let plan (world: World) : Plan =
-        Planner.make world.Settings (snapshot world)
+        world.Decide world.Settings (snapshot world)
 
     /// How long the operator waits for the watches to show its own writes.
     let private patience = TimeSpan.FromSeconds 10.0
@@ -75,7 +123,7 @@ module World =
         }
 
         let snapshot = snapshot ready
-        let plan = Planner.make world.Settings snapshot
+        let plan = world.Decide world.Settings snapshot
 
         {
             ready with
@@ -136,7 +184,7 @@ module World =
                 | after, Some plan ->
                     match next plan after with
                     | Some time -> go (left - 1) { after with Now = time }
-                    | None when not (List.isEmpty plan.Held) || after.Lag > 0 ->
+                    | None when not (List.isEmpty plan.Held) || Feed.isBehind after ->
                         go (left - 1) {
                             after with
                                 Now = after.Now.AddSeconds 1.0
@@ -153,7 +201,7 @@ module World =
             match turn world with
             | after, Some plan when Plan.isEmpty plan ->
                 match next plan after with
-                | None when List.isEmpty plan.Held && after.Lag = 0 -> after
+                | None when List.isEmpty plan.Held && not (Feed.isBehind after) -> after
                 | None
                 | Some _ ->
                     turns (count - 1) {

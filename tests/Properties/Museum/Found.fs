@@ -1,0 +1,42 @@
+/// What the simulation has found, each by its smallest script. All laws are judged on every one of them.
+module ImageRegistry.Properties.Museum.Found
+
+open ImageRegistry.Core
+open ImageRegistry.Properties
+open ImageRegistry.Properties.Simulation
+open ImageRegistry.Properties.World
+open Xunit
+
+let private keepsEveryLaw (start: Base) (operations: Operation list) : unit =
+    let script = {
+        Base = start
+        Operations = operations
+    }
+
+    match Laws.violations (Played.play script) with
+    | [] -> ()
+    | violations ->
+        failwith (
+            violations
+            |> List.map (fun (law, how) -> law + "\n" + how)
+            |> String.concat "\n\n"
+        )
+
+// 2026: what the Config said of a bucket in nobody's care depended on what the process remembered, so a crash changed it.
+[<Fact>]
+let ``the conditions of an Unmanaged bucket stand whatever the process remembers`` () =
+    keepsEveryLaw Base.S3 [
+        Operation.Edit(TestData.json """{"storage":{"managementState":"Unmanaged"}}""")
+        Operation.Edit(TestData.json """{"managementState":"Unmanaged"}""")
+        Operation.DieAfter 1
+        Operation.Turns 8
+    ]
+
+// 2026: a condition that was dropped and told again in the same pass got a new time with its old status.
+[<Fact>]
+let ``StorageExists keeps its time when the removal finds the storage as unusable as before`` () =
+    keepsEveryLaw Base.S3 [
+        Operation.Edit(TestData.json """{"storage":{"s3":{"region":"r","regionEndpoint":"minio:9000"}}}""")
+        Operation.Turns 2
+        Operation.Edit(TestData.json """{"managementState":"Removed"}""")
+    ]

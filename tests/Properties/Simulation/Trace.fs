@@ -1,0 +1,170 @@
+namespace ImageRegistry.Properties.Simulation
+
+open System
+open ImageRegistry.Core
+open ImageRegistry.Properties.World
+open ImageRegistry.Sandbox
+
+/// How the operator decides; a mutation check puts a mistaken one in its place.
+type Decide = OperatorSettings -> Snapshot -> Plan
+
+/// One script as it was played, to its end and an hour beyond.
+[<NoComparison; NoEquality>]
+type Trace = {
+    Script: Script
+    /// Where it began; its past is forgotten.
+    Start: World
+    /// After the script, with all that is still wrong.
+    Before: World
+    /// Everything has gone well for long enough that the operator is at rest.
+    End: World
+    /// An hour later; what came before the hour is forgotten.
+    Later: World
+    /// The end of the same script without the faults, where the two have to be the same.
+    Calm: World option
+}
+
+/// What came of playing a script.
+[<RequireQualifiedAccess; NoComparison; NoEquality>]
+type Played =
+    | Whole of Trace
+    /// The operator did not come to rest, or something threw; with the story.
+    | Broken of why: string
+
+[<RequireQualifiedAccess>]
+module Played =
+
+    /// What mends everything: requests and calls succeed, watches show all, and the credentials are good ones.
+    let mend (world: World) : World =
+        let minted =
+            match
+                World.find WellKnown.infrastructure world
+                |> Option.bind (Json.tryString [ "status"; "platform" ])
+            with
+            | Some "AWS" -> [ Operation.Put Cluster.awsCredentials ]
+            | Some "GCP" -> [ Operation.Put Cluster.gcpCredentials ]
+            | Some _
+            | None -> []
+
+        world
+        |> Operation.run ([ Operation.Heal; Operation.Delete WellKnown.userCredentials ] @ minted)
+
+    let private ended (world: World) : World =
+        world
+        |> mend
+        |> Operation.run [ Operation.Settle; Operation.Pass 700; Operation.Settle ]
+
+    /// An hour goes by.
+    let private anHour (world: World) : World =
+        (World.forget world, [ 1..4 ])
+        ||> List.fold (fun world _ -> world |> Operation.run [ Operation.Pass 900; Operation.Turns 2 ])
+
+    let private start (decide: Decide) (script: Script) : World =
+        let world = Base.world script.Base
+
+        {
+            world with
+                Decide = decide
+                // A run of the pruner is news; Jobs end by operations.
+                Controllers = {
+                    world.Controllers with
+                        CronJobs = false
+                }
+        }
+
+    let private isNoFault (operation: Operation) =
+        match FaultKind.ofOperation operation with
+        | Some kind -> not (FaultKind.leavesNoTrace kind)
+        | None -> true
+
+    /// The script without the faults that leave no trace.
+    let withoutFaults (script: Script) : Script = {
+        script with
+            Operations = script.Operations |> List.filter isNoFault
+    }
+
+    // Within what lies between two rests, people act before the operator does, at the same moments with faults and without.
+    let private isPeoples (operation: Operation) =
+        match operation with
+        | Operation.Edit _
+        | Operation.Touch _
+        | Operation.TouchStatus _
+        | Operation.Put _
+        | Operation.Delete _
+        | Operation.Recreate _
+        | Operation.JobEnded _ -> true
+        | Operation.Cloud event ->
+            match event with
+            | CloudEvent.Bring _
+            | CloudEvent.Fill _
+            | CloudEvent.Vanish -> true
+            | CloudEvent.Fail _
+            | CloudEvent.Delay _ -> false
+        | Operation.Fail _
+        | Operation.FailLater _
+        | Operation.Heal
+        | Operation.DieAfter _
+        | Operation.Restart
+        | Operation.Depose _
+        | Operation.Lag _
+        | Operation.StandStill _
+        | Operation.GoBack _
+        | Operation.Unlisted _
+        | Operation.Rival _
+        | Operation.Slip _
+        | Operation.Pass _
+        | Operation.ClockJump _
+        | Operation.Turns _
+        | Operation.Settle -> false
+
+    // What `mend` does at the end of every script does no harm in its middle.
+    let private isMending (operation: Operation) =
+        match operation with
+        | Operation.Delete target -> target = WellKnown.userCredentials
+        | Operation.Put document -> document = Cluster.awsCredentials || document = Cluster.gcpCredentials
+        | _ -> false
+
+    /// Whether the script with its faults has to end as the one without: people act on an operator at rest only.
+    let isComparable (script: Script) : bool =
+        let rec from (acted: bool) (isFaulty: bool) (left: Operation list) =
+            match left with
+            | [] -> true
+            | Operation.Settle :: rest -> not isFaulty && from false false rest
+            | Operation.Heal :: rest -> from acted false rest
+            // Where the operator does not look after the object, the other writer has the last word.
+            | Operation.Rival _ :: _ -> false
+            | (Operation.Turns _ | Operation.Slip _) :: rest -> from true isFaulty rest
+            | operation :: rest when isMending operation && not isFaulty -> from acted isFaulty rest
+            | operation :: rest when isPeoples operation -> not acted && from acted isFaulty rest
+            | operation :: rest -> from acted (isFaulty || not (isNoFault operation)) rest
+
+        from false false script.Operations
+
+    /// Plays the script with this way to decide.
+    let playWith (decide: Decide) (script: Script) : Played =
+        try
+            let start = start decide script
+            let before = start |> Operation.run script.Operations
+            let finish = ended before
+
+            let hasFaults = script.Operations |> List.exists (isNoFault >> not)
+
+            let calm =
+                if hasFaults && isComparable script then
+                    Some(start |> Operation.run (withoutFaults script).Operations |> ended)
+                else
+                    None
+
+            Played.Whole {
+                Script = script
+                Start = start
+                Before = before
+                End = finish
+                Later = anHour finish
+                Calm = calm
+            }
+        with broken ->
+            Played.Broken(broken.GetType().Name + ": " + broken.Message)
+
+    /// Plays the script with the operator as it is.
+    let play (script: Script) : Played = playWith Planner.make script
