@@ -56,7 +56,9 @@ public sealed class ReconcileLoop(
     private async Task<Plan> PlanAsync(CancellationToken stopping)
     {
         await CatchUpAsync(stopping);
-        var snapshot = Picture.take(time.GetUtcNow(), RandomNumberGenerator.GetHexString(128, lowercase: true), memory.Knowledge);
+        var now = time.GetUtcNow();
+        memory.Note(known => ClockSetBack.noticed(now, known));
+        var snapshot = Picture.take(now, RandomNumberGenerator.GetHexString(128, lowercase: true), memory.Knowledge);
         var plan = Planner.make(settings, snapshot);
         memory.Note(known => Outcomes.planned(plan, known));
         Tell(plan);

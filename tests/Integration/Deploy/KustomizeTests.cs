@@ -114,7 +114,7 @@ public sealed class KustomizeTests : IAsyncLifetime, IDisposable
             "NAME SCHEDULE SUSPENDED AVAILABLE FAILED DEGRADED AGE cluster @daily false True False False ",
             Words(await Kubectl.OutputAsync($"get {Pruners}")), StringComparison.Ordinal);
         Assert.StartsWith(
-            "NAME SCHEDULE SUSPENDED AVAILABLE FAILED DEGRADED MESSAGE AGE cluster @daily false True False False images are pruned daily ",
+            "NAME SCHEDULE SUSPENDED AVAILABLE FAILED DEGRADED MESSAGE TROUBLE AGE cluster @daily false True False False images are pruned daily ",
             Words(await Kubectl.OutputAsync($"get {Pruners} -o wide")), StringComparison.Ordinal);
         Assert.Contains("Keep Tag Revisions: 3", Words(await Kubectl.OutputAsync($"describe {Pruners} cluster")), StringComparison.Ordinal);
     }

@@ -40,3 +40,12 @@ let ``StorageExists keeps its time when the removal finds the storage as unusabl
         Operation.Turns 2
         Operation.Edit(TestData.json """{"managementState":"Removed"}""")
     ]
+
+// 2026: what had failed before the clock was set back waited until the clock had caught up, an hour instead of seconds.
+[<Fact>]
+let ``a clock that is set back prolongs no wait`` () =
+    keepsEveryLaw Base.Fresh [
+        Operation.Fail("patch", "configs.imageregistry.operator.openshift.io", Trouble.Quota, Some 3)
+        Operation.Turns 3
+        Operation.ClockJump -3600
+    ]

@@ -130,12 +130,22 @@ module EndOracles =
                             None)
     }
 
+    // The pods ask for encrypted objects only once the bucket encrypts: where that comes late, they are started anew.
+    let private encryptsLate (script: Script) : bool =
+        script.Operations
+        |> List.exists (fun operation ->
+            match operation with
+            | Operation.Cloud(CloudEvent.Fail fault) ->
+                fault.Slot = "" || fault.Slot = CloudAction.slot (CloudAction.Encrypt "")
+            | _ -> false)
+
     let private rollouts: Oracle = {
         Law = "A change that needs no new pods makes none, and faults make no rollout"
         Judge =
             fun trace ->
                 match trace.Calm with
                 | None -> None
+                | Some _ when encryptsLate trace.Script -> None
                 | Some calm ->
                     let expected = Ends.rollouts trace.Start calm
                     let actual = Ends.rollouts trace.Start trace.End

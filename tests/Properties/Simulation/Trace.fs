@@ -124,6 +124,21 @@ module Played =
         | Operation.Put document -> document = Cluster.awsCredentials || document = Cluster.gcpCredentials
         | _ -> false
 
+    // An operator that sees another's edit of an object before the Config that forbids to repair it repairs it.
+    let private isOvertaken (script: Script) : bool =
+        let isLate (operation: Operation) =
+            match operation with
+            | Operation.StandStill(kind, _, _)
+            | Operation.GoBack(kind, _) -> kind = Resource.qualifiedName Kind.config
+            | _ -> false
+
+        let isOfState (operation: Operation) =
+            match operation with
+            | Operation.Edit spec -> Option.isSome (Json.tryField "managementState" spec)
+            | _ -> false
+
+        List.exists isLate script.Operations && List.exists isOfState script.Operations
+
     /// Whether the script with its faults has to end as the one without: people act on an operator at rest only.
     let isComparable (script: Script) : bool =
         let rec from (acted: bool) (isFaulty: bool) (left: Operation list) =
@@ -138,7 +153,7 @@ module Played =
             | operation :: rest when isPeoples operation -> not acted && from acted isFaulty rest
             | operation :: rest -> from acted (isFaulty || not (isNoFault operation)) rest
 
-        from false false script.Operations
+        not (isOvertaken script) && from false false script.Operations
 
     /// Plays the script with this way to decide.
     let playWith (decide: Decide) (script: Script) : Played =

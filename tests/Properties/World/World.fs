@@ -118,7 +118,7 @@ module World =
     let private planned (world: World) : World * Plan =
         let ready = {
             world with
-                Knowledge = Outcomes.caughtUp true world.Knowledge
+                Knowledge = world.Knowledge |> Outcomes.caughtUp true |> ClockSetBack.noticed world.Now
                 WaitsSince = None
         }
 
