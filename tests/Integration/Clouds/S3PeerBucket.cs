@@ -13,9 +13,12 @@ internal static class S3PeerBucket
 
     public static Task<ScriptedPeer> StartAsync(params Exchange[] script) => ScriptedPeer.StartAsync(null, S3Exchange.Describe, script);
 
-    public static S3Interpreter Interpreter(ScriptedPeer peer, string credentials = Keys, string region = "eu-central-1", TimeProvider? time = null) => new(
+    public static S3Interpreter Interpreter(ScriptedPeer peer, string credentials = Keys, string region = "eu-central-1", TimeProvider? time = null) =>
+        Interpreter(peer.Address, credentials, region, time);
+
+    public static S3Interpreter Interpreter(Uri address, string credentials = Keys, string region = "eu-central-1", TimeProvider? time = null) => new(
         new S3Place(
-            "images", region, peer.Address.ToString(), true, true, peer.Address + "sts/", "eu-central-1", Trust.SystemRoots, SecretTextModule.make(credentials)),
+            "images", region, address.ToString(), true, true, address + "sts/", "eu-central-1", Trust.SystemRoots, SecretTextModule.make(credentials)),
         GcsPeerBucket.Connections(), time ?? TimeProvider.System);
 
     public static async Task<FSharpResult<CloudAnswer, CloudFailure>> DoAsync(ScriptedPeer peer, CloudAction action, string credentials = Keys, string region = "eu-central-1")

@@ -124,7 +124,8 @@ module Played =
         | Operation.Put document -> document = Cluster.awsCredentials || document = Cluster.gcpCredentials
         | _ -> false
 
-    // An operator that sees another's edit of an object before the Config that forbids to repair it repairs it.
+    // An operator whose view of the Config is late acts on the former Config meanwhile: it repairs what it need not, or begins a rollout
+    // that the next edit makes needless.
     let private isOvertaken (script: Script) : bool =
         let isLate (operation: Operation) =
             match operation with
@@ -132,12 +133,18 @@ module Played =
             | Operation.GoBack(kind, _) -> kind = Resource.qualifiedName Kind.config
             | _ -> false
 
-        let isOfState (operation: Operation) =
+        let isEdit (operation: Operation) =
             match operation with
-            | Operation.Edit spec -> Option.isSome (Json.tryField "managementState" spec)
+            | Operation.Edit _ -> true
             | _ -> false
 
-        List.exists isLate script.Operations && List.exists isOfState script.Operations
+        List.exists isLate script.Operations && List.exists isEdit script.Operations
+
+    // The controllers of the cluster go by the same clock: set back, they have not finished what they had begun.
+    let private isSetBack (operation: Operation) =
+        match operation with
+        | Operation.ClockJump seconds -> seconds < 0
+        | _ -> false
 
     /// Whether the script with its faults has to end as the one without: people act on an operator at rest only.
     let isComparable (script: Script) : bool =
@@ -153,7 +160,9 @@ module Played =
             | operation :: rest when isPeoples operation -> not acted && from acted isFaulty rest
             | operation :: rest -> from acted (isFaulty || not (isNoFault operation)) rest
 
-        not (isOvertaken script) && from false false script.Operations
+        not (isOvertaken script)
+        && not (List.exists isSetBack script.Operations)
+        && from false false script.Operations
 
     /// Plays the script with this way to decide.
     let playWith (decide: Decide) (script: Script) : Played =
