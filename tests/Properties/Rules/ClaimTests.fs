@@ -104,7 +104,7 @@ let ``PVC-4 and PVC-10: a default claim of somebody else is neither used nor tak
 let ``PVC-10: a creation that fails is told and tried again, and no name is written down before`` () =
     let world =
         cluster onClaim
-        |> failing "create" "persistentvolumeclaims" Trouble.Forbidden None
+        |> failing "create" "persistentvolumeclaims" Trouble.Quota None
         |> World.turns 6
 
     Assert.Equal("False/Creation Failed", condition "StorageExists" world)

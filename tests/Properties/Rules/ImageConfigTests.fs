@@ -264,7 +264,7 @@ let ``RS-117: nothing is written where nothing differs, and drift is corrected w
 let ``RS-117: a write that fails is told after two minutes and not before`` () =
     let failing =
         settled onEmptyDir
-        |> failing "" "images.config.openshift.io" Trouble.Forbidden None
+        |> failing "" "images.config.openshift.io" Trouble.Quota None
         |> touchedStatus WellKnown.image """{"status":{"internalRegistryHostname":"other"}}"""
 
     Assert.Equal("False/AsExpected", degraded (World.turns 4 failing))

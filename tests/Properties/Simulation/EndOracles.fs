@@ -144,13 +144,22 @@ module EndOracles =
                 fault.Slot = "" || fault.Slot = CloudAction.slot (CloudAction.Encrypt "")
             | _ -> false)
 
+    // Pods do not wait for certificates that cannot be written (RB-3): once they can be, the pods are started anew.
+    let private certificatesComeLate (script: Script) : bool =
+        script.Operations
+        |> List.exists (fun operation ->
+            match operation with
+            | Operation.Fail(_, resource, _, _) -> resource = "" || resource = Resource.qualifiedName Kind.configMap
+            | Operation.FailLater _ -> true
+            | _ -> false)
+
     let private rollouts: Oracle = {
         Law = "A change that needs no new pods makes none, and faults make no rollout"
         Judge =
             fun trace ->
                 match trace.Calm with
                 | None -> None
-                | Some _ when encryptsLate trace.Script -> None
+                | Some _ when encryptsLate trace.Script || certificatesComeLate trace.Script -> None
                 | Some calm ->
                     let expected = Ends.rollouts trace.Start calm
                     let actual = Ends.rollouts trace.Start trace.End

@@ -11,7 +11,6 @@ open ImageRegistry.Properties.World
 type Mutant =
     | TakesUnknownForAbsent
     | DropsVersions
-    | EmptiesWithoutMark
     | WritesStatusAlways
     | IgnoresUnmanaged
     | MakesBeforeTheNameIsWritten
@@ -32,7 +31,6 @@ module Mutant =
     let all: Mutant list = [
         Mutant.TakesUnknownForAbsent
         Mutant.DropsVersions
-        Mutant.EmptiesWithoutMark
         Mutant.WritesStatusAlways
         Mutant.IgnoresUnmanaged
         Mutant.MakesBeforeTheNameIsWritten
@@ -52,7 +50,6 @@ module Mutant =
         match mutant with
         | Mutant.TakesUnknownForAbsent -> "takes what is not known for what is not there"
         | Mutant.DropsVersions -> "writes without the version it was computed from"
-        | Mutant.EmptiesWithoutMark -> "empties a bucket by the Config's word, without the mark"
         | Mutant.WritesStatusAlways -> "writes the status in every pass"
         | Mutant.IgnoresUnmanaged -> "takes Unmanaged for Managed"
         | Mutant.MakesBeforeTheNameIsWritten -> "makes a bucket before its name is written down"
@@ -170,17 +167,6 @@ module Mutant =
     let private withDocuments (change: ObjectRef -> Json -> Json) (plan: Plan) : Plan =
         withEffects (withDocument change) plan
 
-    let private isRemoved (snapshot: Snapshot) =
-        match snapshot.Config with
-        | Present config -> config.Deleted || config.Spec.ManagementState = ManagementState.Removed
-        | Unknown
-        | Absent -> false
-
-    let private emptied (snapshot: Snapshot) (effect: Effect) : Effect =
-        match effect with
-        | Effect.Cloud(place, CloudAction.ReadTags) when isRemoved snapshot -> Effect.Cloud(place, CloudAction.Empty)
-        | other -> other
-
     let private status (snapshot: Snapshot) : Step list =
         match snapshot.Config with
         | Present config -> [
@@ -287,7 +273,6 @@ module Mutant =
             | Mutant.MakesBeforeTheNameIsWritten -> Planner.make settings (withConfig named snapshot)
             | Mutant.DropsVersions ->
                 withDocuments (fun _ document -> Json.remove [ "metadata"; "resourceVersion" ] document) plan.Value
-            | Mutant.EmptiesWithoutMark -> withEffects (emptied snapshot) plan.Value
             | Mutant.WritesStatusAlways -> adding (status snapshot) plan.Value
             | Mutant.RollsOutInEveryPass -> adding (outdated snapshot.Now snapshot) plan.Value
             | Mutant.MovesTransitionTimes -> withDocuments (moved snapshot.Now) plan.Value

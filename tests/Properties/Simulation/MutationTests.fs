@@ -9,10 +9,6 @@ let private expected (mutant: Mutant) : string list =
     match mutant with
     | Mutant.TakesUnknownForAbsent -> [ "Nothing is decided from what is not known"; Laws.rest ]
     | Mutant.DropsVersions -> [ "Every write carries what it was computed from" ]
-    | Mutant.EmptiesWithoutMark -> [
-        "What a user brought is never deleted without our mark"
-        "Data is deleted only on an explicit decision"
-      ]
     | Mutant.WritesStatusAlways -> [ Laws.rest; "Unmanaged changes nothing but status. Removed creates nothing" ]
     | Mutant.IgnoresUnmanaged -> [ "Unmanaged changes nothing but status. Removed creates nothing" ]
     | Mutant.MakesBeforeTheNameIsWritten -> [ "Names are written down before the thing is made" ]

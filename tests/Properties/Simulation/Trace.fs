@@ -140,10 +140,22 @@ module Played =
 
         List.exists isLate script.Operations && List.exists isEdit script.Operations
 
+    // What a server says it cannot do is believed, and not asked for again until something else is wanted.
+    let private isBelieved (operation: Operation) =
+        match operation with
+        | Operation.Cloud(CloudEvent.Fail { Trouble = CloudTrouble.Unsupported }) -> true
+        | _ -> false
+
     // The controllers of the cluster go by the same clock: set back, they have not finished what they had begun.
     let private isSetBack (operation: Operation) =
         match operation with
         | Operation.ClockJump seconds -> seconds < 0
+        | _ -> false
+
+    // What the Go operator has told stands until there is something else to tell.
+    let private isInherited (script: Script) : bool =
+        match script.Base with
+        | Base.Inherited _ -> true
         | _ -> false
 
     /// Whether the script with its faults has to end as the one without: people act on an operator at rest only.
@@ -161,7 +173,9 @@ module Played =
             | operation :: rest -> from acted (isFaulty || not (isNoFault operation)) rest
 
         not (isOvertaken script)
+        && not (isInherited script)
         && not (List.exists isSetBack script.Operations)
+        && not (List.exists isBelieved script.Operations)
         && from false false script.Operations
 
     /// Plays the script with this way to decide.
