@@ -30,13 +30,14 @@ module Law =
         | Some _ -> cases
         | None -> 500
 
-    /// How many scripts the simulation plays in the tests: `LAW_CASES`; 10,000 when it is not set.
+    /// How many scripts the simulation plays in the tests: `LAW_CASES`; 5,000 when it is not set, for the same reason. `./build.sh simulate`
+    /// plays more.
     let scripts: int =
         match variable "LAW_CASES" with
         | Some _ -> cases
-        | None -> 10000
+        | None -> 5000
 
-    /// `LAW_SEED`, or a number by chance.
+    /// `LAW_SEED`, a number by chance, or the one that is used when nothing is said.
     let seed () : uint64 =
         match variable "LAW_SEED" with
         | Some "random" -> uint64 (Random.Shared.NextInt64())

@@ -331,13 +331,7 @@ let private content (effect: Effect) : string =
 let private consequenceText (consequence: Consequence) =
     match consequence with
     | Announces announcement -> announcement.Reason + " " + announcement.Message
-    | Tells(deed, target, because) ->
-        (match deed with
-         | Deed.Created -> "created "
-         | Deed.Updated -> "updated "
-         | Deed.Deleted -> "deleted ")
-        + ObjectRef.text target
-        + because
+    | Tells(_, target, because) -> ObjectRef.text target + because
     | CountsReconfiguredStorage -> "counts"
 
 /// Everything that a plan says, as text.

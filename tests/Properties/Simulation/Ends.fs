@@ -48,6 +48,12 @@ module Ends =
                     |> List.map (clean names)
                     |> List.sortBy (Json.tryString [ "type" ])
                     |> Json.Array
+                // In the order in which the objects were made.
+                | "generations", Json.Array items ->
+                    items
+                    |> List.map (clean names)
+                    |> List.sortBy (Json.tryString [ "name" ])
+                    |> Json.Array
                 | _, _ -> clean names value)
             |> Json.Object
         | Json.Array items -> Json.Array(items |> List.map (clean names))

@@ -19,7 +19,6 @@ type Mutant =
     | TellsSecrets
     | DecidesByMoreThanThePicture
     | KeepsTheFinalizer
-    | NeverWaits
     | WritesTheUsersReplicas
     | LosesForeignAnnotations
     | GivesNoReason
@@ -39,7 +38,6 @@ module Mutant =
         Mutant.TellsSecrets
         Mutant.DecidesByMoreThanThePicture
         Mutant.KeepsTheFinalizer
-        Mutant.NeverWaits
         Mutant.WritesTheUsersReplicas
         Mutant.LosesForeignAnnotations
         Mutant.GivesNoReason
@@ -58,7 +56,6 @@ module Mutant =
         | Mutant.TellsSecrets -> "tells a secret in its reasons"
         | Mutant.DecidesByMoreThanThePicture -> "decides by more than the snapshot"
         | Mutant.KeepsTheFinalizer -> "never takes its finalizer away"
-        | Mutant.NeverWaits -> "tries again at once what has failed"
         | Mutant.WritesTheUsersReplicas -> "writes a field of the user's"
         | Mutant.LosesForeignAnnotations -> "loses what others noted on an object"
         | Mutant.GivesNoReason -> "does not say why"
@@ -283,11 +280,6 @@ module Mutant =
             | Mutant.KeepsTheFinalizer -> {
                 plan.Value with
                     Steps = plan.Value.Steps |> List.filter (isFinalizerRemoval >> not)
-              }
-            | Mutant.NeverWaits -> {
-                plan.Value with
-                    Steps = plan.Value.Steps @ plan.Value.Held
-                    Held = []
               }
             | Mutant.WritesTheUsersReplicas -> withEffects withReplicas plan.Value
             | Mutant.LosesForeignAnnotations -> withDocuments (fun _ document -> withoutForeign document) plan.Value

@@ -17,11 +17,6 @@ let private expected (mutant: Mutant) : string list =
     | Mutant.TellsSecrets -> [ "No secret value leaves" ]
     | Mutant.DecidesByMoreThanThePicture -> [ "The same snapshot gives the same plan, byte for byte" ]
     | Mutant.KeepsTheFinalizer -> [ "Every state can be left: a deleted Config goes in the end" ]
-    | Mutant.NeverWaits -> [
-        Laws.rest
-        "There is a budget of requests"
-        "At rest a cloud hears nothing but the slow look"
-      ]
     | Mutant.WritesTheUsersReplicas -> [
         "A field that the user owns is never written, and fields we don't know survive"
       ]
