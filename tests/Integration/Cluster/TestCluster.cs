@@ -4,8 +4,8 @@ using ImageRegistry.Effects.Kubernetes;
 using ImageRegistry.Integration.Waiting;
 using ImageRegistry.Sandbox;
 using Microsoft.FSharp.Core;
-using Kind = ImageRegistry.Core.Kind;
 using DeleteOptions = ImageRegistry.Effects.Kubernetes.DeleteOptions;
+using Kind = ImageRegistry.Core.Kind;
 
 namespace ImageRegistry.Integration.Cluster;
 
