@@ -79,6 +79,21 @@ type SwiftStorage = {
     RegionName: string
 }
 
+[<RequireQualifiedAccess>]
+module SwiftStorage =
+
+    /// Swift of which nothing is said, as at the first start.
+    let empty: SwiftStorage = {
+        AuthUrl = ""
+        AuthVersion = ""
+        Container = ""
+        Domain = ""
+        DomainId = ""
+        Tenant = ""
+        TenantId = ""
+        RegionName = ""
+    }
+
 /// `storage.oss`: in the API, but nobody has ever implemented it.
 type OssStorage = {
     Bucket: string

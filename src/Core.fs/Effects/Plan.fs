@@ -12,6 +12,30 @@ type Deed =
     | Updated
     | Deleted
 
+[<RequireQualifiedAccess>]
+module Deed =
+
+    /// What was done: `Created`. The end of an Event's reason, and the beginning of its message.
+    let past (deed: Deed) : string =
+        match deed with
+        | Deed.Created -> "Created"
+        | Deed.Updated -> "Updated"
+        | Deed.Deleted -> "Deleted"
+
+    /// What was to be done: `Create`.
+    let verb (deed: Deed) : string =
+        match deed with
+        | Deed.Created -> "Create"
+        | Deed.Updated -> "Update"
+        | Deed.Deleted -> "Delete"
+
+    /// The Event that tells of this one deed: `DeploymentCreated`.
+    let announcement (deed: Deed) (target: ObjectRef) (because: string) : Announcement = {
+        Warning = false
+        Reason = target.Resource.Kind + past deed
+        Message = past deed + " " + ObjectRef.text target + ": " + because
+    }
+
 /// What follows from a step that succeeded or failed, besides the change itself.
 type Consequence =
     /// An Event of its own.
@@ -132,7 +156,7 @@ module Step =
 
     /// The step with what is told of its end (RS-14, RB-24): `DeploymentCreated`, `DeploymentUpdateFailed` and the like.
     let announced (step: Step) : Step =
-        let told (target: ObjectRef) (verb: string) (past: string) (deed: Deed) =
+        let told (target: ObjectRef) (deed: Deed) =
             let because = String.concat ", " (step.Why :: step.Facts)
 
             {
@@ -141,11 +165,7 @@ module Step =
                         step.OnSuccess
                         @ [
                             if hasEventOfItsOwn target then
-                                Announces {
-                                    Warning = false
-                                    Reason = target.Resource.Kind + past
-                                    Message = past + " " + ObjectRef.text target + ": " + because
-                                }
+                                Announces(Deed.announcement deed target because)
                             else
                                 Tells(deed, target, because)
                         ]
@@ -154,16 +174,17 @@ module Step =
                         @ [
                             Announces {
                                 Warning = true
-                                Reason = target.Resource.Kind + verb + "Failed"
-                                Message = "Failed to " + verb.ToLowerInvariant() + " " + ObjectRef.text target
+                                Reason = target.Resource.Kind + Deed.verb deed + "Failed"
+                                Message =
+                                    "Failed to " + (Deed.verb deed).ToLowerInvariant() + " " + ObjectRef.text target
                             }
                         ]
             }
 
         match step.Effect with
-        | Effect.Create(target, _) -> told target "Create" "Created" Deed.Created
-        | Effect.Replace(target, _) -> told target "Update" "Updated" Deed.Updated
-        | Effect.Delete(target, _) -> told target "Delete" "Deleted" Deed.Deleted
+        | Effect.Create(target, _) -> told target Deed.Created
+        | Effect.Replace(target, _) -> told target Deed.Updated
+        | Effect.Delete(target, _) -> told target Deed.Deleted
         | Effect.ReplaceStatus _
         | Effect.Patch _
         | Effect.PatchStatus _

@@ -7,12 +7,6 @@ module Telling =
     // An API server takes messages of 1,024 characters.
     let private longest = 1000
 
-    let private past (deed: Deed) =
-        match deed with
-        | Deed.Created -> "Created"
-        | Deed.Updated -> "Updated"
-        | Deed.Deleted -> "Deleted"
-
     let private line (target: ObjectRef, because: string) = ObjectRef.text target + ": " + because
 
     // As many lines as one message holds; a line of its own that is longer is left to whoever writes the Event.
@@ -25,19 +19,17 @@ module Telling =
         ([], lines) ||> List.fold add |> List.rev
 
     let private ofDeed (deed: Deed) (objects: (ObjectRef * string) list) : Announcement list =
-        let announcement reason message = {
-            Warning = false
-            Reason = reason + past deed
-            Message = message
-        }
-
         match objects with
-        | [ target, because ] -> [ announcement target.Resource.Kind (past deed + " " + line (target, because)) ]
+        | [ target, because ] -> [ Deed.announcement deed target because ]
         | several ->
             several
             |> List.map line
-            |> messages (past deed)
-            |> List.map (announcement "Objects")
+            |> messages (Deed.past deed)
+            |> List.map (fun message -> {
+                Warning = false
+                Reason = "Objects" + Deed.past deed
+                Message = message
+            })
 
     /// The Events for what these consequences tell together, in order: one for each kind of deed, such as `ObjectsCreated`, or
     /// `ServiceCreated` where it is a single object. More than one only where a message would be too long for an Event.

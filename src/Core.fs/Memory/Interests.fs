@@ -93,31 +93,26 @@ module Interests =
             | Storage.Azure _
             | Storage.Oss _ -> [])
 
-    /// What OpenStack is asked with, as long as its answer decides the storage (OP-48).
-    let private ofOpenStack (knowledge: Knowledge) =
+    let private onPlatform (platform: Platform) (watches: Watch list) (knowledge: Knowledge) : Watch list =
         match
             Knowledge.named WellKnown.infrastructure knowledge
             |> Observed.map Infrastructure.decode
         with
-        | Present infrastructure when infrastructure.Platform = Platform.OpenStack -> [
-            Watch.named WellKnown.userCredentials
-            Watch.named WellKnown.cloudCredentials
-            Watch.named WellKnown.cloudProviderConfig
-          ]
+        | Present infrastructure when infrastructure.Platform = platform -> watches
         | Unknown
         | Absent
         | Present _ -> []
 
+    /// What OpenStack is asked with, as long as its answer decides the storage (OP-48).
+    let private ofOpenStack =
+        onPlatform Platform.OpenStack [
+            Watch.named WellKnown.userCredentials
+            Watch.named WellKnown.cloudCredentials
+            Watch.named WellKnown.cloudProviderConfig
+        ]
+
     /// What older releases left behind on Azure.
-    let private ofAzure (knowledge: Knowledge) =
-        match
-            Knowledge.named WellKnown.infrastructure knowledge
-            |> Observed.map Infrastructure.decode
-        with
-        | Present infrastructure when infrastructure.Platform = Platform.Azure -> [ Watch.named WellKnown.pathFixJob ]
-        | Unknown
-        | Absent
-        | Present _ -> []
+    let private ofAzure = onPlatform Platform.Azure [ Watch.named WellKnown.pathFixJob ]
 
     let private defaultClaim =
         Watch.named (ClaimStorage.reference WellKnown.operatorNamespace WellKnown.defaultClaimName)

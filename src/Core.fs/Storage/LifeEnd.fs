@@ -93,20 +93,6 @@ module LifeEnd =
         | (Some { Answer = Error _ } | None), _ ->
             CloudAction.Empty, "a bucket has to be empty before it can be removed"
 
-    let private isCreation (action: CloudAction) =
-        match action with
-        | CloudAction.Create _ -> true
-        | CloudAction.Probe
-        | CloudAction.ReadTags
-        | CloudAction.WriteTags _
-        | CloudAction.BlockPublicAccess
-        | CloudAction.Encrypt _
-        | CloudAction.CleanUpUploads
-        | CloudAction.ReadTagBindings
-        | CloudAction.BindTag _
-        | CloudAction.Empty
-        | CloudAction.Remove -> false
-
     // An answer that only a medium that is there can give, or a creation that may have happened.
     let private isThere (fact: CloudFact) =
         match fact.Action, fact.Answer with
@@ -125,6 +111,9 @@ module LifeEnd =
                } -> looked > removed && failure.Kind = CloudFailureKind.Denied
         | _, _ -> false
 
+    // Whatever it was made with: answers are remembered by what was asked.
+    let private creation = CloudAction.Create([], "")
+
     // Whether the last answers say that it is gone: any of them, unless one that it is there came later. That does not age: the rest of
     // a removal can take days, and what is gone is not asked for its mark again meanwhile. What was made a moment ago and is not to be
     // seen yet is not gone.
@@ -134,15 +123,16 @@ module LifeEnd =
         let orders isMeant =
             all |> List.filter isMeant |> List.map (fun fact -> fact.Order)
 
-        let removed = CloudFacts.last CloudAction.Remove facts
+        let isNotRemovedSince (made: CloudFact) =
+            CloudFacts.last CloudAction.Remove facts
+            |> Option.forall (fun removed -> removed.Order < made.Order)
 
         let mayAppear (gone: CloudFact) =
-            all
-            |> List.exists (fun made ->
-                isCreation made.Action
-                && made.Order < gone.Order
+            CloudFacts.last creation facts
+            |> Option.exists (fun made ->
+                made.Order < gone.Order
                 && gone.At < made.At + Presence.patience
-                && removed |> Option.forall (fun removed -> removed.Order < made.Order))
+                && isNotRemovedSince made)
 
         let isGone fact = isGone fact && not (mayAppear fact)
 

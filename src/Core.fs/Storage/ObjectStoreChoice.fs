@@ -24,17 +24,6 @@ module ObjectStoreChoice =
     /// How long an answer counts.
     let validity = TimeSpan.FromMinutes 5.0
 
-    let private anySwift: SwiftStorage = {
-        AuthUrl = ""
-        AuthVersion = ""
-        Container = ""
-        Domain = ""
-        DomainId = ""
-        Tenant = ""
-        TenantId = ""
-        RegionName = ""
-    }
-
     let private judged (fact: Fact) : ObjectStoreVerdict =
         match fact with
         | Fact.NoObjectStore why -> ObjectStoreVerdict.NotUsable why
@@ -54,7 +43,7 @@ module ObjectStoreChoice =
 
     /// The verdict for an empty Swift configuration, as at the first start.
     let decide (infrastructure: Infrastructure) (snapshot: Snapshot) : ObjectStoreVerdict =
-        match OpenStackCredentials.find anySwift infrastructure snapshot with
+        match OpenStackCredentials.find SwiftStorage.empty infrastructure snapshot with
         | Error unready -> ObjectStoreVerdict.Unready unready
         | Ok access ->
             let probe = Probe.ObjectStore access

@@ -77,17 +77,7 @@ module PlatformDefault =
             ServiceInstanceCrn = ""
         }
 
-    let private swift =
-        Storage.Swift {
-            AuthUrl = ""
-            AuthVersion = ""
-            Container = ""
-            Domain = ""
-            DomainId = ""
-            Tenant = ""
-            TenantId = ""
-            RegionName = ""
-        }
+    let private swift = Storage.Swift SwiftStorage.empty
 
     /// What has to happen before the default is known.
     [<RequireQualifiedAccess>]

@@ -46,26 +46,8 @@ internal sealed class ControlPlaneFiles
     }
 
     /// <summary>Writes a kubeconfig for whom this bearer token stands for; returns its path.</summary>
-    public string WriteKubeconfig(string name, Uri server, string token) => folder.Write(name, $"""
-        apiVersion: v1
-        kind: Config
-        current-context: test
-        clusters:
-        - name: test
-          cluster:
-            server: {server.GetLeftPart(UriPartial.Authority)}
-            certificate-authority-data: {Convert.ToBase64String(Encoding.UTF8.GetBytes(certificate))}
-        contexts:
-        - name: test
-          context:
-            cluster: test
-            user: test
-        users:
-        - name: test
-          user:
-            token: {token}
-
-        """);
+    public string WriteKubeconfig(string name, Uri server, string token) => folder.Write(name, KubeconfigText.Of(
+        server, "certificate-authority-data: " + Convert.ToBase64String(Encoding.UTF8.GetBytes(certificate)), "token: " + token));
 
     /// <summary>The audit log so far.</summary>
     public async Task<IReadOnlyList<Json>> AuditAsync()

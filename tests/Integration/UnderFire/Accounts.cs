@@ -50,25 +50,8 @@ internal sealed class Accounts
     public void WriteAuthority(string authority) => Replace(AuthorityFile, authority);
 
     /// <summary>Writes the kubeconfig of the account for this server; returns its path.</summary>
-    public string WriteKubeconfig(string name, Uri server) => folder.Write(name + ".kubeconfig", $"""
-        apiVersion: v1
-        kind: Config
-        current-context: test
-        clusters:
-        - name: test
-          cluster:
-            server: {server.GetLeftPart(UriPartial.Authority)}{(server.Scheme == Uri.UriSchemeHttps ? "\n    certificate-authority: " + AuthorityFile : "")}
-        contexts:
-        - name: test
-          context:
-            cluster: test
-            user: test
-        users:
-        - name: test
-          user:
-            tokenFile: {TokenFile(name)}
-
-        """);
+    public string WriteKubeconfig(string name, Uri server) => folder.Write(name + ".kubeconfig", KubeconfigText.Of(
+        server, server.Scheme == Uri.UriSchemeHttps ? "certificate-authority: " + AuthorityFile : "", "tokenFile: " + TokenFile(name)));
 
     private string AuthorityFile => folder.At("authority.pem");
 

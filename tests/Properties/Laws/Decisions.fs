@@ -16,76 +16,12 @@ let private isBroken (why: string) (step: Step) = failwith (why + ": " + Step.te
 
 let private all (plan: Plan) = plan.Steps @ plan.Held
 
+let private judged (judge: Step -> string option) (step: Step) =
+    match judge step with
+    | Some why -> isBroken why step
+    | None -> ()
+
 // 6 -------------------------------------------------------------------------------------------------------------------
-
-/// The fields of the Config that a patch sets, one path each.
-let rec private paths (json: Json) : string list =
-    match json with
-    | Json.Object members when not (Map.isEmpty members) ->
-        members
-        |> Map.toList
-        |> List.collect (fun (name, value) ->
-            match paths value with
-            | [] -> [ name ]
-            | inner -> inner |> List.map (fun path -> name + "." + path))
-    | Json.Object _
-    | Json.Null
-    | Json.Bool _
-    | Json.Number _
-    | Json.String _
-    | Json.Array _ -> []
-
-let private concerns (path: string) (prefixes: string list) =
-    prefixes
-    |> List.exists (fun prefix -> path = prefix || path.StartsWith(prefix + ".", StringComparison.Ordinal))
-
-/// Rows 13 to 23 of the inventory are looked after in every state (RS-1).
-let private isStanding (effect: Effect) =
-    Effect.target effect
-    |> Option.exists (fun target -> List.contains target Scripts.standing)
-
-let private onlyReports (step: Step) =
-    match step.Effect with
-    | effect when isStanding effect -> ()
-    | Effect.PatchStatus(target, _) when target = WellKnown.config -> ()
-    | Effect.ReplaceStatus(target, _)
-    | Effect.Create(target, _) when target = WellKnown.clusterOperator -> ()
-    // The cluster's TLS settings are kept up to date in every state (OP-110).
-    | Effect.Patch(target, patch) when
-        target = WellKnown.config
-        && paths patch
-           |> List.forall (fun path -> concerns path [ "metadata.resourceVersion"; "spec.observedConfig" ])
-        ->
-        ()
-    | Effect.Probe _
-    | Effect.Announce _
-    | Effect.SetLogLevel _
-    | Effect.End _ -> ()
-    | Effect.Create _
-    | Effect.Replace _
-    | Effect.ReplaceStatus _
-    | Effect.Patch _
-    | Effect.PatchStatus _
-    | Effect.Cloud _
-    | Effect.Delete _ -> isBroken "an Unmanaged registry was touched" step
-
-let private createsNothing (step: Step) =
-    match step.Effect with
-    | effect when isStanding effect -> ()
-    | Effect.Create(target, _) when target <> WellKnown.clusterOperator ->
-        isBroken "a Removed registry got something new" step
-    | Effect.Replace _ -> isBroken "a Removed registry was kept up" step
-    | Effect.Cloud(_, CloudAction.Create _) -> isBroken "a Removed registry got a bucket" step
-    | Effect.Cloud _
-    | Effect.Create _
-    | Effect.ReplaceStatus _
-    | Effect.Patch _
-    | Effect.PatchStatus _
-    | Effect.Delete _
-    | Effect.Probe _
-    | Effect.Announce _
-    | Effect.SetLogLevel _
-    | Effect.End _ -> ()
 
 [<Fact>]
 let ``Unmanaged changes nothing of the registry (rows 1 to 12) but status; Removed creates nothing of it`` () =
@@ -95,12 +31,12 @@ let ``Unmanaged changes nothing of the registry (rows 1 to 12) but status; Remov
             match snapshot.Config with
             | Unknown
             | Absent -> ()
-            | Present config when config.Deleted -> all plan |> List.iter createsNothing
+            | Present config when config.Deleted -> all plan |> List.iter (judged ManagementLaws.againstRemoved)
             | Present config ->
                 match config.Spec.ManagementState with
                 | ManagementState.Unmanaged
-                | ManagementState.Unsupported _ -> all plan |> List.iter onlyReports
-                | ManagementState.Removed -> all plan |> List.iter createsNothing
+                | ManagementState.Unsupported _ -> all plan |> List.iter (judged ManagementLaws.againstUnmanaged)
+                | ManagementState.Removed -> all plan |> List.iter (judged ManagementLaws.againstRemoved)
                 | ManagementState.Managed -> ())
 
 // 7 -------------------------------------------------------------------------------------------------------------------
@@ -187,8 +123,8 @@ let ``a field that the user owns is never written, and fields we don't know surv
             for step in all plan do
                 match step.Effect, snapshot.Config with
                 | Effect.Patch(target, patch), Present config when target = WellKnown.config ->
-                    for path in paths patch do
-                        if not (concerns path ownedPaths || isDefaultClaim config path) then
+                    for path in JsonPaths.ofPatch patch do
+                        if not (JsonPaths.isWithin ownedPaths path || isDefaultClaim config path) then
                             isBroken ("the user's " + path + " was written") step
 
                     // What the user chose as storage is only ever completed, or chosen for them where they chose nothing.
@@ -215,8 +151,8 @@ let ``a field that the user owns is never written, and fields we don't know surv
                     | Unknown
                     | Absent -> isBroken "what has not been seen was replaced" step
                 | Effect.PatchStatus(target, patch), _ when target = WellKnown.image ->
-                    for path in paths patch do
-                        if not (concerns path ownedOfImage) then
+                    for path in JsonPaths.ofPatch patch do
+                        if not (JsonPaths.isWithin ownedOfImage path) then
                             isBroken ("the Image's " + path + " was written") step
                 | Effect.Patch _, _ -> isBroken "something else than the Config was patched" step
                 | (Effect.Create _ | Effect.ReplaceStatus _ | Effect.PatchStatus _ | Effect.Delete _ | Effect.Cloud _ | Effect.Probe _ | Effect.Announce _ | Effect.SetLogLevel _ | Effect.End _),

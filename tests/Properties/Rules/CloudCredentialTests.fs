@@ -16,17 +16,6 @@ let private secret (target: ObjectRef) (entries: (string * string) list) : Json 
     Document.ofRef target
     |> Json.set [ "data" ] (Json.obj (entries |> List.map (fun (key, text) -> key, Json.str (base64 text))))
 
-let private noSwift: SwiftStorage = {
-    AuthUrl = ""
-    AuthVersion = ""
-    Container = ""
-    Domain = ""
-    DomainId = ""
-    Tenant = ""
-    TenantId = ""
-    RegionName = ""
-}
-
 let private infrastructure =
     Infrastructure.decode (
         json """{"status":{"platformStatus":{"type":"OpenStack","openstack":{"cloudName":"mine"}}}}"""
@@ -49,7 +38,9 @@ let private found (swift: SwiftStorage) (snapshot: Snapshot) : Result<KeystoneAc
     |> Result.mapError Unready.text
 
 let private ofClouds (clouds: string) =
-    found noSwift (snapshot Absent (Present(secret WellKnown.cloudCredentials [ "clouds.yaml", clouds ])) Absent)
+    found
+        SwiftStorage.empty
+        (snapshot Absent (Present(secret WellKnown.cloudCredentials [ "clouds.yaml", clouds ])) Absent)
 
 let private withPassword =
     """clouds:
@@ -140,14 +131,14 @@ let ``SW-2 and SW-3: the user's Secret goes first, and the Config says where to 
     let installer =
         Present(secret WellKnown.cloudCredentials [ "clouds.yaml", withPassword; "cacert", "PEM" ])
 
-    match found noSwift (snapshot user installer Absent) with
+    match found SwiftStorage.empty (snapshot user installer Absent) with
     | Ok _ -> failwith "there is nowhere to go"
     | Error why ->
         Assert.Contains("Secret openshift-image-registry/image-registry-private-configuration-user", why)
         Assert.Contains("spec.storage.swift.authURL", why)
 
     let swift = {
-        noSwift with
+        SwiftStorage.empty with
             AuthUrl = "https://k/v3"
             DomainId = "d"
             Tenant = "t"
@@ -172,7 +163,7 @@ let ``SW-9: what the Config says of a domain or project hides both of the cloud'
         Present(secret WellKnown.cloudCredentials [ "clouds.yaml", withPassword.Replace("project_name", "project_id") ])
 
     let swift = {
-        noSwift with
+        SwiftStorage.empty with
             Domain = "other"
             Tenant = "mine"
     }
@@ -194,7 +185,7 @@ let ``SW-22: without cacert the authorities are those of the cloud provider's co
 
     let configMap = json """{"data":{"ca-bundle.pem":"PEM"}}"""
 
-    match found noSwift (snapshot Absent installer (Present configMap)) with
+    match found SwiftStorage.empty (snapshot Absent installer (Present configMap)) with
     | Ok access -> Assert.Equal("PEM", access.Authorities)
     | Error why -> failwith why
 
@@ -222,7 +213,7 @@ let ``what cannot be used is told by Secret, place and remedy, and nothing of it
 [<Fact>]
 let ``nothing is decided from what has not been seen`` () =
     let isWaiting snapshot =
-        match OpenStackCredentials.find noSwift infrastructure snapshot with
+        match OpenStackCredentials.find SwiftStorage.empty infrastructure snapshot with
         | Error(Unready.Waits _) -> true
         | Error(Unready.Missing _)
         | Error(Unready.Wrong _)

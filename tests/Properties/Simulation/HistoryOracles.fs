@@ -185,7 +185,7 @@ module HistoryOracles =
                         let written =
                             if change.Key = reports[0] then
                                 Seen.differing before change.After
-                                |> List.tryFind (fun path -> not (Seen.isWithin ownedOfConfig path))
+                                |> List.tryFind (fun path -> not (JsonPaths.isWithin ownedOfConfig path))
                             else
                                 None
 

@@ -45,27 +45,6 @@ module Seen =
     let conditions (document: Json) : Condition list =
         Json.items [ "status"; "conditions" ] document |> List.map ConditionCodec.decode
 
-    /// The paths of what differs between two documents, members separated by points.
+    /// The paths of what differs between two documents.
     let differing (before: Json) (after: Json) : string list =
-        let rec paths (patch: Json) : string list =
-            match patch with
-            | Json.Object members when not (Map.isEmpty members) ->
-                members
-                |> Map.toList
-                |> List.collect (fun (name, value) ->
-                    match paths value with
-                    | [] -> [ name ]
-                    | inner -> inner |> List.map (fun path -> name + "." + path))
-            | Json.Object _
-            | Json.Null
-            | Json.Bool _
-            | Json.Number _
-            | Json.String _
-            | Json.Array _ -> []
-
-        paths (Json.mergePatchBetween before after)
-
-    /// Whether the path is one of these or lies within one.
-    let isWithin (prefixes: string list) (path: string) : bool =
-        prefixes
-        |> List.exists (fun prefix -> path = prefix || path.StartsWith(prefix + ".", System.StringComparison.Ordinal))
+        JsonPaths.ofPatch (Json.mergePatchBetween before after)

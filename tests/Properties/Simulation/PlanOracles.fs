@@ -7,55 +7,6 @@ open ImageRegistry.Properties.World
 [<RequireQualifiedAccess>]
 module PlanOracles =
 
-    let private isStanding (effect: Effect) =
-        Effect.target effect
-        |> Option.exists (fun target -> List.contains target Scripts.standing)
-
-    let private isReport (target: ObjectRef) =
-        target = WellKnown.config || target = WellKnown.clusterOperator
-
-    let private touchesUnmanaged (step: Step) : string option =
-        match step.Effect with
-        | effect when isStanding effect -> None
-        | Effect.PatchStatus(target, _)
-        | Effect.ReplaceStatus(target, _)
-        | Effect.Create(target, _) when isReport target -> None
-        | Effect.Patch(target, patch) when
-            target = WellKnown.config
-            && Seen.differing Json.empty patch
-               |> List.forall (Seen.isWithin [ "metadata.resourceVersion"; "spec.observedConfig" ])
-            ->
-            None
-        | Effect.Probe _
-        | Effect.Announce _
-        | Effect.SetLogLevel _
-        | Effect.End _ -> None
-        | Effect.Create _
-        | Effect.Replace _
-        | Effect.ReplaceStatus _
-        | Effect.Patch _
-        | Effect.PatchStatus _
-        | Effect.Cloud _
-        | Effect.Delete _ -> Some "an Unmanaged registry was touched"
-
-    let private makesInRemoved (step: Step) : string option =
-        match step.Effect with
-        | effect when isStanding effect -> None
-        | Effect.Create(target, _) when target <> WellKnown.clusterOperator ->
-            Some "a Removed registry got something new"
-        | Effect.Replace _ -> Some "a Removed registry was kept up"
-        | Effect.Cloud(_, CloudAction.Create _) -> Some "a Removed registry got a bucket"
-        | Effect.Cloud _
-        | Effect.Create _
-        | Effect.ReplaceStatus _
-        | Effect.Patch _
-        | Effect.PatchStatus _
-        | Effect.Delete _
-        | Effect.Probe _
-        | Effect.Announce _
-        | Effect.SetLogLevel _
-        | Effect.End _ -> None
-
     let private managementStates: Oracle = {
         Law = "Unmanaged changes nothing but status. Removed creates nothing"
         Judge =
@@ -63,12 +14,12 @@ module PlanOracles =
                 match snapshot.Config with
                 | Unknown
                 | Absent -> None
-                | Present config when config.Deleted -> makesInRemoved step
+                | Present config when config.Deleted -> ManagementLaws.againstRemoved step
                 | Present config ->
                     match config.Spec.ManagementState with
                     | ManagementState.Unmanaged
-                    | ManagementState.Unsupported _ -> touchesUnmanaged step
-                    | ManagementState.Removed -> makesInRemoved step
+                    | ManagementState.Unsupported _ -> ManagementLaws.againstUnmanaged step
+                    | ManagementState.Removed -> ManagementLaws.againstRemoved step
                     | ManagementState.Managed -> None)
     }
 
