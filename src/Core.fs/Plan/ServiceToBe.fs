@@ -32,11 +32,14 @@ module ServiceToBe =
     let find (settings: OperatorSettings) (snapshot: Snapshot) : Observed<Json> =
         let live = Snapshot.find WellKnown.service snapshot
 
-        if not (Observed.isKnown live) || not (isLookedAfter settings snapshot) then
+        if not (Observed.isKnown live) then
             live
         else
             match RegistryService.step live with
-            | Ok(Some step) when not (Map.containsKey (Effect.key step.Effect) snapshot.Observed.Failures) ->
+            | Ok(Some step) when
+                not (Map.containsKey (Effect.key step.Effect) snapshot.Observed.Failures)
+                && isLookedAfter settings snapshot
+                ->
                 match Effect.written step.Effect with
                 | Some(_, document) -> Present document
                 | None -> live

@@ -43,8 +43,11 @@ module AccessControl =
     let role (target: ObjectRef) (rules: Json list) (live: Json option) : Desired =
         let present = live |> Option.map (Json.items [ "rules" ]) |> Option.defaultValue []
 
-        let missing =
-            rules |> List.filter (fun ours -> not (List.exists (covers ours) present))
+        // Nearly always the rule itself is there, as it was written.
+        let isThere ours =
+            List.contains ours present || List.exists (covers ours) present
+
+        let missing = rules |> List.filter (isThere >> not)
 
         {
             Target = target

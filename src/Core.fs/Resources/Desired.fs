@@ -49,28 +49,31 @@ module Ownership =
         | Some live when isVerbatim path -> ours = live || (isNothing ours && isNothing live)
         | None when isVerbatim path -> isNothing ours
         | None -> isNothing (withoutNothing ours)
-        | Some live -> withoutNothing ours = withoutNothing live
+        | Some live -> ours = live || withoutNothing ours = withoutNothing live
 
     let private pathText (path: string list) = path |> List.rev |> String.concat "."
 
-    /// `path` holds the names on the way here, last one first.
+    // A plan compares some thirty documents and nearly always finds them as they should be, so nothing is made up that only a difference
+    // needs. `whole` and `path` hold the names on the way here, last one first.
     let rec private differ
         (whole: string list list)
         (path: string list)
         (ours: Json)
         (live: Json option)
         : string list =
-        let different = [ pathText path ]
+        let unless (isSame: bool) =
+            if isSame then [] else [ pathText path ]
 
-        if not (List.isEmpty whole) && List.contains (List.rev path) whole then
-            if same path ours live then [] else different
+        if not (List.isEmpty whole) && List.contains path whole then
+            unless (same path ours live)
         else
             match ours, live with
-            | _, None -> if isNothing (withoutNothing ours) then [] else different
-            | Json.Object members, Some(Json.Object present) ->
-                members
-                |> Map.toList
-                |> List.collect (fun (name, value) -> differ whole (name :: path) value (Map.tryFind name present))
+            | _, None -> unless (isNothing (withoutNothing ours))
+            | Json.Object members, Some(Json.Object present) -> [
+                for KeyValue(name, value) in members do
+                    yield! differ whole (name :: path) value (Map.tryFind name present)
+              ]
+            | Json.Array items, Some(Json.Array present) when items = present -> []
             | Json.Array items, Some(Json.Array present) when List.length items = List.length present ->
                 List.zip items present
                 |> List.mapi (fun index (item, live) ->
@@ -81,26 +84,26 @@ module Ownership =
                         (Some live))
                 |> List.concat
             | (Json.Null | Json.Bool _ | Json.Number _ | Json.String _ | Json.Array _ | Json.Object _), Some live ->
-                if withoutNothing ours = withoutNothing live then
-                    []
-                else
-                    different
+                unless (ours = live || withoutNothing ours = withoutNothing live)
+
+    let private reversed (paths: string list list) = paths |> List.map List.rev
 
     /// The paths at which the live object is not as ours says. Values are never part of it.
     let differences (desired: Desired) (live: Json) : string list =
-        differ desired.Whole [] desired.Document (Some live)
+        differ (reversed desired.Whole) [] desired.Document (Some live)
 
     /// The immutable paths at which it differs.
     let immutableDifferences (desired: Desired) (live: Json) : string list =
         desired.Immutable
         |> List.filter (fun path ->
             match Json.tryPath path desired.Document with
-            | Some ours -> not (List.isEmpty (differ desired.Whole (List.rev path) ours (Json.tryPath path live)))
+            | Some ours ->
+                not (List.isEmpty (differ (reversed desired.Whole) (List.rev path) ours (Json.tryPath path live)))
             | None -> false)
         |> List.map (List.rev >> pathText)
 
     let rec private join (whole: string list list) (path: string list) (ours: Json) (live: Json) : Json =
-        if List.contains (List.rev path) whole then
+        if List.contains path whole then
             ours
         else
             match ours, live with
@@ -119,7 +122,7 @@ module Ownership =
 
     /// The live object with everything of ours in it. The Go operator's digest goes: it would vouch for another content (RS-12).
     let overlay (desired: Desired) (live: Json) : Json =
-        join desired.Whole [] desired.Document live
+        join (reversed desired.Whole) [] desired.Document live
         |> Json.remove [ "metadata"; "annotations"; WellKnown.checksumAnnotation ]
 
 [<RequireQualifiedAccess>]

@@ -109,33 +109,22 @@ module RegistryDeployment =
             Desired.step desired "the registry runs as a Deployment" live
         | Present document ->
             let foreign = Workload.foreignEdits own document
+            let metadata = metadataDifferences desired document
 
-            let facts =
-                match
-                    DeploymentChange.facts dependencies desired.Document document, metadataDifferences desired document
-                with
-                | [], metadata -> metadata
-                | changes, _ -> changes
+            if List.isEmpty metadata && List.isEmpty foreign then
+                Ok None
+            else
+                let facts =
+                    match DeploymentChange.facts dependencies desired.Document document with
+                    | [] -> metadata @ foreign
+                    | changes -> changes @ foreign
 
-            match metadataDifferences desired document @ foreign with
-            | [] -> Ok None
-            | _ when mustDropAffinityFirst desired document ->
-                let body = Json.remove affinityPath document
-
-                Ok(
-                    Some(
-                        update
-                            "the affinity goes before the number of replicas rises, so that the new pods can be placed"
-                            (facts @ foreign)
-                            body
-                    )
-                )
-            | _ ->
-                Ok(
-                    Some(
-                        update
-                            "the registry's Deployment is kept as the Config says"
-                            (facts @ foreign)
-                            (rewritten desired document)
-                    )
-                )
+                (if mustDropAffinityFirst desired document then
+                     update
+                         "the affinity goes before the number of replicas rises, so that the new pods can be placed"
+                         facts
+                         (Json.remove affinityPath document)
+                 else
+                     update "the registry's Deployment is kept as the Config says" facts (rewritten desired document))
+                |> Some
+                |> Ok
