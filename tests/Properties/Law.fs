@@ -30,12 +30,11 @@ module Law =
         | Some _ -> cases
         | None -> 500
 
-    /// How many scripts the simulation plays in the tests: `LAW_CASES`; 5,000 when it is not set, for the same reason. `./build.sh simulate`
-    /// plays more.
+    /// How many scripts the simulation plays in the tests: `LAW_CASES`; 10,000 when it is not set. `./build.sh simulate` plays more.
     let scripts: int =
         match variable "LAW_CASES" with
         | Some _ -> cases
-        | None -> 5000
+        | None -> 10000
 
     /// `LAW_SEED`, a number by chance, or the one that is used when nothing is said.
     let seed () : uint64 =

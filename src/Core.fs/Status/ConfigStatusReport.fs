@@ -44,6 +44,7 @@ module ConfigStatusReport =
     let private withStorage
         now
         (phase: Phase)
+        (asked: StorageRequest)
         (pass: Pass)
         (before: StorageRequest)
         (after: StorageRequest)
@@ -64,6 +65,8 @@ module ConfigStatusReport =
 
         let kept =
             match after.Members, phase with
+            // A claim or bucket that was asked for, never used, and is not asked for any more (B-18).
+            | [], Phase.Managed when List.isEmpty asked.Members -> without [ StorageDecision.existsCondition ] onlyTold
             | [], Phase.Managed -> onlyTold
             | [], (Phase.Unmanaged | Phase.Removed _ | Phase.Unsupported _) ->
                 onlyTold
@@ -150,7 +153,7 @@ module ConfigStatusReport =
             Conditions =
                 before.Conditions
                 |> RegistryConditions.apply now reported
-                |> withStorage now reported.Phase pass before.Storage storage
+                |> withStorage now reported.Phase config.Spec.Storage pass before.Storage storage
                 |> withObservation snapshot config pass
                 |> withStanding now standing
                 |> LeftoverConditions.apply snapshot

@@ -154,8 +154,11 @@ module ClaimStorage =
                 Field = "spec.storage.pvc.claim"
                 Value = name
                 Remedy =
-                    ObjectRef.text target
-                    + " does not exist; create it, name another one, or leave the name empty to have one made"
+                    (if ObjectName.isSubdomain name then
+                         ObjectRef.text target + " does not exist; create it, name another one,"
+                     else
+                         "no PersistentVolumeClaim can have this name; name one that exists,")
+                    + " or leave the name empty to have one made"
                 Reason = "UnsupportedPVC"
             }
         | Present document when Document.isDeleted document ->

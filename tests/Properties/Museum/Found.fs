@@ -49,3 +49,11 @@ let ``a clock that is set back prolongs no wait`` () =
         Operation.Turns 3
         Operation.ClockJump -3600
     ]
+
+// 2026: what had been said of a claim stood for ever when the Config asked for no storage any more.
+[<Fact>]
+let ``what is told of a claim goes when no storage is asked for`` () =
+    keepsEveryLaw Base.Removed [
+        Operation.Edit(TestData.json """{"managementState":"Managed"}""")
+        Operation.Slip(TestData.json """{"storage":{"pvc":{"claim":"Not A Name"}}}""", 2)
+    ]

@@ -59,6 +59,26 @@ let ``PVC-2: a named claim that exists, and one that does not`` () =
     Assert.Contains("PersistentVolumeClaim openshift-image-registry/mine does not exist", message "Degraded" none)
 
 [<Fact>]
+let ``PVC-2: a name that no claim can have`` () =
+    let world = settled (named "Not A Name" 1 "RollingUpdate")
+    Assert.Equal("False/PVC Issues Found", condition "StorageExists" world)
+
+    Assert.Contains(
+        "spec.storage.pvc.claim: Not A Name: no PersistentVolumeClaim can have this name; name one that exists, or leave the name empty to have one made",
+        message "Degraded" world
+    )
+
+[<Fact>]
+let ``B-18: what was told of a claim goes when no storage is asked for any more`` () =
+    let world =
+        settled (named "mine" 1 "RollingUpdate")
+        |> edited """{"storage":null}"""
+        |> World.settle
+
+    Assert.Equal("", condition "StorageExists" world)
+    Assert.Equal("True/StorageNotConfigured", condition "Degraded" world)
+
+[<Fact>]
 let ``PVC-4 and PVC-5: without a name the default claim is made, shared and of the default class`` () =
     let world = settled onClaim
     Assert.Equal("""["ReadWriteMany"]""", at [ "spec"; "accessModes" ] (find own world))

@@ -1,6 +1,7 @@
 namespace ImageRegistry.Properties.Simulation
 
 open System
+open System.Collections.Concurrent
 open System.Collections.Generic
 open System.Threading
 open System.Threading.Tasks
@@ -173,15 +174,31 @@ module Campaign =
 
         sums.Summary seed scripts
 
-    /// The first script, by number, in which this way to decide breaks one of these laws, and which; none where none of so many does.
-    let find (decide: Decide) (laws: string list) (seed: uint64) (scripts: int) : (int * string) option =
+    /// The first script, by number, in which this way to decide breaks one of these laws, and which; none where none of so many does. Every
+    /// script is played with a way to decide of its own.
+    let find (decide: unit -> Decide) (laws: string list) (seed: uint64) (scripts: int) : (int * string) option =
         prepare ()
+        let found = ConcurrentDictionary<int, string>()
 
-        Seq.init scripts id
-        |> Seq.tryPick (fun number ->
-            Laws.violations (Played.playWith decide (Plots.script seed number))
-            |> List.tryFind (fun (law, _) -> List.contains law laws)
-            |> Option.map (fun (law, _) -> number, law))
+        // In the order of their numbers, so that nearly nothing is played for nothing when an early one is found.
+        let numbers =
+            Partitioner.Create(Seq.init scripts id, EnumerablePartitionerOptions.NoBuffering)
+
+        Parallel.ForEach(
+            numbers,
+            fun (number: int) (loop: ParallelLoopState) ->
+                Laws.violations (Played.playWith (decide ()) (Plots.script seed number))
+                |> List.tryFind (fun (law, _) -> List.contains law laws)
+                |> Option.iter (fun (law, _) ->
+                    found[number] <- law
+                    loop.Break())
+        )
+        |> ignore
+
+        found
+        |> Seq.map (fun pair -> pair.Key, pair.Value)
+        |> Seq.sortBy fst
+        |> Seq.tryHead
 
     /// The violation by its smallest script, as a test that plays it again.
     let tell (seed: uint64) (violation: Violation) : string =

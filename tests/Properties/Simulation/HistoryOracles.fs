@@ -200,6 +200,21 @@ module HistoryOracles =
 
     let private secrets = [ "Xsecret"; "hunter2" ]
 
+    // What goes to a cloud holds its credentials, and must not tell them when somebody prints it.
+    let private printed (step: Step) : string list =
+        match step.Effect with
+        | Effect.Cloud(place, _) -> [ string place ]
+        | Effect.Create _
+        | Effect.Replace _
+        | Effect.ReplaceStatus _
+        | Effect.Patch _
+        | Effect.PatchStatus _
+        | Effect.Delete _
+        | Effect.Probe _
+        | Effect.Announce _
+        | Effect.SetLogLevel _
+        | Effect.End _ -> []
+
     let private secrecy: Oracle = {
         Law = "No secret value leaves"
         Judge =
@@ -208,7 +223,7 @@ module HistoryOracles =
                     trace.End.Story
                     |> Seq.collect (fun (_, line) ->
                         match line with
-                        | Line.Done step -> [ Step.text step ]
+                        | Line.Done step -> Step.text step :: printed step
                         | Line.Failed(step, why) -> [ Step.text step; why; Effect.key step.Effect ]
                         | Line.LeftOut step -> [ Step.text step ]
                         | Line.Planned(_, plan) -> plan.Refusals |> List.map Refusal.text

@@ -11,6 +11,7 @@ open ImageRegistry.Properties.World
 type Mutant =
     | TakesUnknownForAbsent
     | DropsVersions
+    | TakesEveryBucketForItsOwn
     | WritesStatusAlways
     | IgnoresUnmanaged
     | MakesBeforeTheNameIsWritten
@@ -19,6 +20,7 @@ type Mutant =
     | TellsSecrets
     | DecidesByMoreThanThePicture
     | KeepsTheFinalizer
+    | NeverWaits
     | WritesTheUsersReplicas
     | LosesForeignAnnotations
     | GivesNoReason
@@ -30,6 +32,7 @@ module Mutant =
     let all: Mutant list = [
         Mutant.TakesUnknownForAbsent
         Mutant.DropsVersions
+        Mutant.TakesEveryBucketForItsOwn
         Mutant.WritesStatusAlways
         Mutant.IgnoresUnmanaged
         Mutant.MakesBeforeTheNameIsWritten
@@ -38,6 +41,7 @@ module Mutant =
         Mutant.TellsSecrets
         Mutant.DecidesByMoreThanThePicture
         Mutant.KeepsTheFinalizer
+        Mutant.NeverWaits
         Mutant.WritesTheUsersReplicas
         Mutant.LosesForeignAnnotations
         Mutant.GivesNoReason
@@ -48,6 +52,7 @@ module Mutant =
         match mutant with
         | Mutant.TakesUnknownForAbsent -> "takes what is not known for what is not there"
         | Mutant.DropsVersions -> "writes without the version it was computed from"
+        | Mutant.TakesEveryBucketForItsOwn -> "takes a bucket of a user for its own"
         | Mutant.WritesStatusAlways -> "writes the status in every pass"
         | Mutant.IgnoresUnmanaged -> "takes Unmanaged for Managed"
         | Mutant.MakesBeforeTheNameIsWritten -> "makes a bucket before its name is written down"
@@ -56,6 +61,7 @@ module Mutant =
         | Mutant.TellsSecrets -> "tells a secret in its reasons"
         | Mutant.DecidesByMoreThanThePicture -> "decides by more than the snapshot"
         | Mutant.KeepsTheFinalizer -> "never takes its finalizer away"
+        | Mutant.NeverWaits -> "tries again at once what has failed"
         | Mutant.WritesTheUsersReplicas -> "writes a field of the user's"
         | Mutant.LosesForeignAnnotations -> "loses what others noted on an object"
         | Mutant.GivesNoReason -> "does not say why"
@@ -164,6 +170,40 @@ module Mutant =
     let private withDocuments (change: ObjectRef -> Json -> Json) (plan: Plan) : Plan =
         withEffects (withDocument change) plan
 
+    let private isRemoved (snapshot: Snapshot) =
+        match snapshot.Config with
+        | Present config -> config.Deleted || config.Spec.ManagementState = ManagementState.Removed
+        | Unknown
+        | Absent -> false
+
+    // As if every bucket that is to be removed bore the mark.
+    let private withMarks (snapshot: Snapshot) : Snapshot =
+        let mark =
+            snapshot.Platform
+            |> Observed.toOption
+            |> Option.map (fun infrastructure -> AwsTags.mark infrastructure.Name)
+            |> Option.toList
+
+        let marked (fact: CloudFact) =
+            match fact.Answer with
+            | Ok(CloudAnswer.TagSet tags) -> {
+                fact with
+                    Answer = Ok(CloudAnswer.TagSet(mark @ tags))
+              }
+            | Ok _
+            | Error _ -> fact
+
+        if isRemoved snapshot then
+            {
+                snapshot with
+                    Observed = {
+                        snapshot.Observed with
+                            Clouds = snapshot.Observed.Clouds |> Map.map (fun _ -> Map.map (fun _ -> marked))
+                    }
+            }
+        else
+            snapshot
+
     let private status (snapshot: Snapshot) : Step list =
         match snapshot.Config with
         | Present config -> [
@@ -270,6 +310,7 @@ module Mutant =
             | Mutant.MakesBeforeTheNameIsWritten -> Planner.make settings (withConfig named snapshot)
             | Mutant.DropsVersions ->
                 withDocuments (fun _ document -> Json.remove [ "metadata"; "resourceVersion" ] document) plan.Value
+            | Mutant.TakesEveryBucketForItsOwn -> Planner.make settings (withMarks snapshot)
             | Mutant.WritesStatusAlways -> adding (status snapshot) plan.Value
             | Mutant.RollsOutInEveryPass -> adding (outdated snapshot.Now snapshot) plan.Value
             | Mutant.MovesTransitionTimes -> withDocuments (moved snapshot.Now) plan.Value
@@ -280,6 +321,11 @@ module Mutant =
             | Mutant.KeepsTheFinalizer -> {
                 plan.Value with
                     Steps = plan.Value.Steps |> List.filter (isFinalizerRemoval >> not)
+              }
+            | Mutant.NeverWaits -> {
+                plan.Value with
+                    Steps = plan.Value.Steps @ plan.Value.Held
+                    Held = []
               }
             | Mutant.WritesTheUsersReplicas -> withEffects withReplicas plan.Value
             | Mutant.LosesForeignAnnotations -> withDocuments (fun _ document -> withoutForeign document) plan.Value

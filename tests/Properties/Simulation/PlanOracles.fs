@@ -1,5 +1,6 @@
 namespace ImageRegistry.Properties.Simulation
 
+open System
 open ImageRegistry.Core
 open ImageRegistry.Properties.World
 
@@ -163,6 +164,20 @@ module PlanOracles =
                 | Effect.End _ -> None)
     }
 
+    // OP-37: the shortest wait of all.
+    let private shortestWait = TimeSpan.FromMilliseconds 5.0
+
+    let private patience: Oracle = {
+        Law = "What has failed is not tried again at once"
+        Judge =
+            Seen.firstStep (fun snapshot step ->
+                match Map.tryFind (Effect.key step.Effect) snapshot.Observed.Failures with
+                | Some failed when snapshot.Now - failed.Last < shortestWait && snapshot.Now >= failed.Last ->
+                    Some("it failed at this very moment: " + ApiFailure.text failed.Failure)
+                | Some _
+                | None -> None)
+    }
+
     let private isSentence (text: string) =
         text.Length > 10 && text.Contains ' ' && text.Trim() = text
 
@@ -229,6 +244,7 @@ module PlanOracles =
         versions
         namedFirst
         decided
+        patience
         reasons
         determinism
     ]

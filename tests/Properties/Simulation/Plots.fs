@@ -62,6 +62,27 @@ module Plots =
         else
             [ Operation.Heal; Operation.Settle ]
 
+    // Where a user has brought the storage, everything that follows has something to lose.
+    let private brought (start: Base) : Operation list =
+        match start with
+        | Base.S3 -> BucketScripts.brought "s3"
+        | Base.Gcs -> BucketScripts.brought "gcs"
+        | Base.EmptyDir
+        | Base.Claim -> Scripts.brought
+        | Base.FreshS3
+        | Base.FreshGcs
+        | Base.Fresh
+        | Base.Removed
+        | Base.Routes
+        | Base.Unmanaged
+        | Base.Lenient
+        | Base.Inherited _ -> []
+
+    let private beginning (start: Base) : Gen<Operation list> =
+        match brought start with
+        | [] -> Gen.constant []
+        | operations -> Gen.frequency [ 2, Gen.constant []; 1, Gen.constant (operations @ rest start) ]
+
     let private listOf (least: int) (greatest: int) (operation: Gen<Operation>) : Gen<Operation list> =
         Gen.choose (least, greatest)
         |> Gen.bind (fun count -> Gen.listOfLength count operation)
@@ -120,11 +141,12 @@ module Plots =
     let any: Gen<Script> =
         gen {
             let! start = start
+            let! first = beginning start
             let! operations = Gen.frequency [ 1, segmented start; 1, mixed start ]
 
             return {
                 Base = start
-                Operations = List.truncate most operations
+                Operations = List.truncate most (first @ operations)
             }
         }
 

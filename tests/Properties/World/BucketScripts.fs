@@ -53,12 +53,19 @@ module BucketScripts =
             gcs [ "bucket", text "wanted" ]
             gcs [ "bucket", Json.Null ]
             managed "Managed"
+            Json.mergePatch (field "managementState" (text "Removed")) (managed "Managed")
             managed "Unmanaged"
             field "storage" (field "managementState" Json.Null)
             field "storage" (Json.obj [ "s3", Json.Null; "gcs", Json.Null; "emptyDir", Json.empty ])
             field "storage" (Json.obj [ "s3", Json.empty; "gcs", Json.Null; "emptyDir", Json.Null ])
             field "storage" (Json.obj [ "gcs", Json.empty; "s3", Json.Null; "emptyDir", Json.Null ])
         ]
+
+    /// A bucket of a user comes into use; more than these operations does not belong to it.
+    let brought (kind: string) : Operation list = [
+        Operation.Cloud(CloudEvent.Bring(kind, "theirs", true, 7L))
+        Operation.Edit(field "storage" (field kind (field "bucket" (text "theirs"))))
+    ]
 
     /// Edits that the schema admits and that cannot be carried out.
     let wrong: Gen<Json> =

@@ -370,10 +370,15 @@ module Operation =
             | Some before when specOf after <> Some before -> World.turns turns after |> editSpec (takeBack before spec)
             | Some _
             | None -> after
-        | Operation.ClockJump seconds -> {
-            world with
-                Now = world.Now.AddSeconds(float seconds)
-          }
+        // The host waits for its own writes by a clock that nobody sets.
+        | Operation.ClockJump seconds ->
+            let jumped (time: DateTimeOffset) = time.AddSeconds(float seconds)
+
+            {
+                world with
+                    Now = jumped world.Now
+                    WaitsSince = Option.map jumped world.WaitsSince
+            }
         | Operation.Lag looks -> { world with Lag = looks }
         | Operation.Pass seconds -> {
             world with

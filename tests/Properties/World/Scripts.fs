@@ -56,6 +56,7 @@ module Scripts =
             storage [ "s3", field "bucket" (text "b"); "emptyDir", Json.Null; "pvc", Json.Null ]
             storage [ "oss", Json.empty; "emptyDir", Json.Null; "pvc", Json.Null ]
             storage [ "managementState", text "Managed" ]
+            Json.mergePatch (field "managementState" (text "Removed")) (storage [ "managementState", text "Managed" ])
             storage [ "managementState", text "Unmanaged" ]
             storage [ "managementState", Json.Null ]
             field "storage" Json.Null
@@ -222,17 +223,20 @@ module Scripts =
         let gone = Gen.elements owned |> Gen.map Operation.Delete
         Gen.frequency [ 2, metadata; 4, drift; 2, Gen.elements TrustEdits.drift; 3, gone; 1, held ]
 
-    let private aroundIt: Gen<Operation> =
-        let mine modes =
-            Document.ofRef (claim "mine")
-            |> Json.set
-                [ "spec" ]
-                (Json.obj [
-                    "accessModes", Json.strings modes
-                    "resources", field "requests" (field "storage" (text "10Gi"))
-                ])
-            |> Operation.Put
+    let private mine (modes: string list) : Operation =
+        Document.ofRef (claim "mine")
+        |> Json.set
+            [ "spec" ]
+            (Json.obj [
+                "accessModes", Json.strings modes
+                "resources", field "requests" (field "storage" (text "10Gi"))
+            ])
+        |> Operation.Put
 
+    /// A claim of a user comes into use; more than these operations does not belong to it.
+    let brought: Operation list = [ mine [ "ReadWriteMany" ]; Operation.Edit(claimNamed "mine") ]
+
+    let private aroundIt: Gen<Operation> =
         Gen.elements [
             touch WellKnown.pullSecret [ "data"; ".dockerconfigjson" ] (text "eyJhdXRocyI6e319")
             touch WellKnown.pullSecret [ "data"; ".dockerconfigjson" ] (text "bm9uc2Vuc2U=")
