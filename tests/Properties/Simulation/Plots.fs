@@ -117,6 +117,7 @@ module Plots =
                 6, people start
                 3, turns
                 5, Faults.passing (isOnBucket start)
+                1, Faults.hostility
                 1, Gen.elements [ 1; 31; 301; 700 ] |> Gen.map Operation.Pass
             ]
 

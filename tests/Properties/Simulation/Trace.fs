@@ -167,6 +167,8 @@ module Played =
             | Operation.Heal :: rest -> from acted false rest
             // Where the operator does not look after the object, the other writer has the last word.
             | Operation.Rival _ :: _ -> false
+            // What is made of it stays, or has cost a rollout.
+            | Operation.Slip(spec, _) :: _ when not (Faults.isMistake spec) -> false
             | (Operation.Turns _ | Operation.Slip _) :: rest -> from true isFaulty rest
             | operation :: rest when isMending operation && not isFaulty -> from acted isFaulty rest
             | operation :: rest when isPeoples operation -> not acted && from acted isFaulty rest

@@ -142,13 +142,26 @@ module Faults =
         ]
         |> List.map TestData.json
 
-    /// A field gets a value that it does not take, and its former one again.
-    let slip: Gen<Operation> =
+    /// Whether nothing is made of this edit: taken back, it leaves no trace.
+    let isMistake (spec: Json) : bool = List.contains spec mistakes
+
+    // Any field, with something in it that may be anything.
+    let private hostile: Gen<Json> =
         gen {
-            let! spec = Gen.elements mistakes
-            let! turns = Gen.choose (1, 6)
-            return Operation.Slip(spec, turns)
+            let! document = Documents.admitted
+            let! name, value = Gen.elements (Json.members [ "spec" ] document |> Map.toList)
+            let! field = Gen.frequency [ 1, Junk.mutate value; 1, Gen.constant value ]
+            return Json.obj [ name, field ]
         }
+
+    let private slipOf (spec: Gen<Json>) : Gen<Operation> =
+        Gen.map2 (fun spec turns -> Operation.Slip(spec, turns)) spec (Gen.choose (1, 6))
+
+    /// A field gets a value that it does not take, and its former one again.
+    let slip: Gen<Operation> = slipOf (Gen.elements mistakes)
+
+    /// A field gets whatever somebody may write into it, and its former value again.
+    let hostility: Gen<Operation> = slipOf hostile
 
     /// What the platform does with its own objects.
     let platform: Gen<Operation> =
