@@ -46,6 +46,7 @@ module StandingPasses =
                 Conditions =
                     passes
                     |> List.collect (fun pass -> pass.Conditions @ Option.toList (degraded pass))
+                Outdated = passes |> List.collect (fun pass -> pass.Outdated)
                 Generations = passes |> List.choose (fun pass -> pass.Generation)
             }
         }
