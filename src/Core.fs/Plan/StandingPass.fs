@@ -20,6 +20,7 @@ type StandingPass = {
 [<RequireQualifiedAccess>]
 module StandingPass =
 
+    /// A pass of this writer that does nothing and complains of nothing.
     let empty (writer: Writer) : StandingPass = {
         Writer = writer
         Steps = []

@@ -51,9 +51,11 @@ module StandingPasses =
             }
         }
 
+    /// What they do, in the order of the writers.
     let steps (standing: Standing) : Step list =
         standing.Passes |> List.collect (fun pass -> pass.Steps)
 
+    /// What they do not do, and why.
     let refusals (standing: Standing) : Refusal list =
         standing.Passes |> List.collect (fun pass -> pass.Refusals)
 

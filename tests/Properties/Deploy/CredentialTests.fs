@@ -22,7 +22,12 @@ let ``credentials of every cloud go into one Secret`` (name: string) (kind: stri
     Assert.Equal(Some kind, Json.tryString [ "spec"; "providerSpec"; "kind" ] request)
     Assert.Equal(Some "installer-cloud-credentials", Json.tryString [ "spec"; "secretRef"; "name" ] request)
     Assert.Equal(Some "openshift-image-registry", Json.tryString [ "spec"; "secretRef"; "namespace" ] request)
-    Assert.Equal(Some "1.0", Json.texts [ "metadata"; "labels" ] request |> Map.tryFind "controller-tools.k8s.io")
+
+    Assert.Equal(
+        Some "1.0",
+        Json.texts [ "metadata"; "labels" ] request
+        |> Map.tryFind "controller-tools.k8s.io"
+    )
 
     Assert.Equal<Json list>(
         (if isFederated then accounts |> List.map Json.str else []),
@@ -162,9 +167,7 @@ let ``credentials of IBM Cloud allow an instance of Object Storage, and finding 
 [<Fact>]
 let ``a provider is told nothing but these permissions`` () =
     let members name =
-        Json.members [ "spec"; "providerSpec" ] (request name)
-        |> Map.keys
-        |> List.ofSeq
+        Json.members [ "spec"; "providerSpec" ] (request name) |> Map.keys |> List.ofSeq
 
     Assert.Equal<string list>([ "apiVersion"; "kind"; "statementEntries" ], members "openshift-image-registry")
 
