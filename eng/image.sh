@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds the image and plays it as its Deployment runs it: as a user that does not exist, with a read-only root and empty volumes, against
-# the sandbox. Where no registry can be reached, so the two bases are stand-ins: Debian, and Debian with this machine's SDK and package feed.
+# the sandbox. Where no registry can be reached, so the two bases are stand-ins: Debian, and Debian with this machine's SDK and feed.
 # As root; needs buildah and debootstrap, installed where Debian's packages can be. The exit code says whether all went as expected.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -80,13 +80,15 @@ pod() {
 
 buildah "${store[@]}" images -q localhost/base >/dev/null 2>&1 || base
 buildah "${store[@]}" images -q localhost/sdk >/dev/null 2>&1 || builder
-buildah "${store[@]}" bud --build-arg BUILDER=localhost/sdk --build-arg BASE=localhost/base --build-arg VERSION="$version" \
+buildah "${store[@]}" bud --build-arg BUILDER=localhost/sdk --build-arg BASE=localhost/base --build-arg BUILD_VERSION="$version" \
   -f deploy/image/Containerfile -t cluster-image-registry-operator . >"$work/build.log" 2>&1 ||
   { tail -20 "$work/build.log" >&2; fail "the image cannot be built"; }
 container=$(buildah "${store[@]}" from cluster-image-registry-operator)
 trap 'kill ${sandbox:-} 2>/dev/null || true; buildah "${store[@]}" rm "$container" >/dev/null' EXIT
 root=$(buildah "${store[@]}" mount "$container")
 environment=$(buildah "${store[@]}" inspect --format '{{range .OCIv1.Config.Env}}{{.}} {{end}}' "$container")
+# Of the Deployment's own variables those without which there is something to complain of.
+environment+=" IMAGE=registry IMAGE_PRUNER=cli OPERATOR_IMAGE=operator OPERATOR_IMAGE_VERSION=0.0.1-snapshot"
 rm -f "$work/kubeconfig"
 
 [ "$(pod entrypoint.sh --version)" = "$version" ] || fail "the image does not say its version"
