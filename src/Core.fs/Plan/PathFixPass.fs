@@ -24,7 +24,9 @@ module PathFixPass =
 
     let private deletion (job: Json) : Step =
         Effect.Delete(WellKnown.pathFixJob, Document.uid job)
-        |> Step.make ("delete " + ObjectRef.path WellKnown.pathFixJob) "blobs on Azure are moved no more" [ "it exists" ]
+        |> Step.make ("delete " + ObjectRef.path WellKnown.pathFixJob) "blobs on Azure are moved no more" [
+            "it exists"
+        ]
         |> Step.announced
 
     let private withOutdated (snapshot: Snapshot) (pass: StandingPass) : StandingPass =

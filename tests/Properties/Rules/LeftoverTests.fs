@@ -123,10 +123,7 @@ let ``B-35: a Job that may not be deleted is told once that has lasted, and no m
     let lasting = failing |> passed 130 |> World.turns 12
     Assert.Equal("True/Error", condition trouble lasting)
 
-    Assert.StartsWith(
-        "unable to delete Job openshift-image-registry/azure-path-fix: ",
-        message trouble lasting
-    )
+    Assert.StartsWith("unable to delete Job openshift-image-registry/azure-path-fix: ", message trouble lasting)
 
     Assert.Equal("True/AzurePathFixControllerError", reported "Degraded" lasting)
     let gone = lasting |> healed |> passed 130 |> World.settle
