@@ -57,6 +57,10 @@ chore_publish_aot() { # the operator ahead of time: native; to out/aot; needs cl
   eng/publish.sh aot
 }
 
+chore_image_check() { # builds the image on stand-ins for its bases, and plays it with a read-only root; as root, with buildah
+  eng/image.sh
+}
+
 chore_aot_check() { # publishes ahead of time; plays the demo and golden none-emptydir with that binary
   eng/publish.sh aot
   eng/play.sh out/aot/cluster-image-registry-operator

@@ -10,28 +10,37 @@ module Document =
     let private text path document =
         document |> Json.tryString path |> Option.defaultValue ""
 
+    /// `metadata.name`; empty where there is none, as for all of these.
     let name document = text [ "metadata"; "name" ] document
 
+    /// `metadata.namespace`.
     let ns document =
         text [ "metadata"; "namespace" ] document
 
+    /// `metadata.uid`.
     let uid document = text [ "metadata"; "uid" ] document
 
+    /// `metadata.resourceVersion`.
     let resourceVersion document =
         text [ "metadata"; "resourceVersion" ] document
 
+    /// `metadata.generation`; 0 where there is none.
     let generation document =
         document |> Json.tryInt64 [ "metadata"; "generation" ] |> Option.defaultValue 0L
 
+    /// `metadata.labels`.
     let labels document =
         Json.texts [ "metadata"; "labels" ] document
 
+    /// `metadata.annotations`.
     let annotations document =
         Json.texts [ "metadata"; "annotations" ] document
 
+    /// The value of one annotation.
     let annotation name document =
         document |> Json.tryString [ "metadata"; "annotations"; name ]
 
+    /// `metadata.finalizers`.
     let finalizers document =
         Json.items [ "metadata"; "finalizers" ] document |> List.choose Json.asString
 

@@ -121,7 +121,10 @@ module WellKnown =
     /// An older release's, on Azure (RS-131).
     let pathFixJob = inOperator Kind.job "azure-path-fix"
 
+    /// A Route of the operator's namespace.
     let route name = inOperator Kind.route name
+
+    /// A Secret of the operator's namespace.
     let secret name = inOperator Kind.secret name
 
     /// The pull secret of the cluster, of which the registry gets a copy.

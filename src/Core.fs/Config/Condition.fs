@@ -11,6 +11,7 @@ type ConditionStatus =
 [<RequireQualifiedAccess>]
 module ConditionStatus =
 
+    /// The API's word for it.
     let text (status: ConditionStatus) =
         match status with
         | ConditionStatus.True -> "True"
@@ -45,6 +46,7 @@ module Condition =
         LastTransitionTime = DateTimeOffset.UnixEpoch
     }
 
+    /// The condition of this type.
     let tryFind (kind: string) (conditions: Condition list) : Condition option =
         conditions |> List.tryFind (fun condition -> condition.Type = kind)
 

@@ -4,6 +4,7 @@ namespace ImageRegistry.Core
 [<RequireQualifiedAccess; CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
 module ProxySettings =
 
+    /// No proxy.
     let empty: ProxySettings = { Http = ""; Https = ""; NoProxy = "" }
 
 [<RequireQualifiedAccess; CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
@@ -25,6 +26,7 @@ module StorageRequest =
 [<RequireQualifiedAccess; CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
 module Overrides =
 
+    /// Nothing is overridden.
     let empty: Overrides = {
         Annotations = Map.empty
         RuntimeClassName = ""

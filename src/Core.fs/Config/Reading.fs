@@ -49,6 +49,7 @@ module Place =
             Content = notNull (Some content)
     }
 
+    /// The place whose findings have this reason.
     let withReason (reason: string) (place: Place) : Place = { place with Reason = reason }
 
     /// The same place, never to be quoted from.
@@ -112,6 +113,7 @@ module Reading =
     /// The value and the findings as a pair.
     let pair (Reading(value, findings)) : 'T * Finding list = value, findings
 
+    /// What was read, as something else; the findings stay.
     let map (make: 'T -> 'U) (Reading(value, findings)) : Reading<'U> = Reading(make value, findings)
 
     /// The value that `read` makes of the content, or else the value of an absent field.

@@ -126,12 +126,14 @@ module Refusal =
 
         List.choose step answers, List.choose refusal answers
 
+    /// One line for people: what is not done, and why.
     let text (refusal: Refusal) =
         "not: " + refusal.What + ": " + refusal.Why
 
 [<RequireQualifiedAccess>]
 module Step =
 
+    /// A step that needs no other, and of whose end nothing is told.
     let make (id: string) (why: string) (facts: string list) (effect: Effect) : Step = {
         Id = StepId id
         Effect = effect
@@ -142,6 +144,7 @@ module Step =
         OnFailure = []
     }
 
+    /// The step that begins only after these have succeeded.
     let needs (ids: StepId list) (step: Step) : Step = { step with Needs = step.Needs @ ids }
 
     // What clients of the Go operator wait for by its reason (OP-27, RS-14), and what holds data.
@@ -207,4 +210,5 @@ module Step =
 [<RequireQualifiedAccess>]
 module Plan =
 
+    /// Whether all is as it should be.
     let isEmpty (plan: Plan) = List.isEmpty plan.Steps

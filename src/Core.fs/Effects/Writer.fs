@@ -17,12 +17,20 @@ type Writer =
 [<RequireQualifiedAccess>]
 module Writer =
 
-    /// The condition of the Config that says whether it can do its work (OP-105); the pruner tells of itself in the ImagePruner,
-    /// and a leftover that stays harms nobody.
+    /// The condition of the Config that says whether it can do its work (OP-105); the pruner tells of itself in the ImagePruner.
     let degradedCondition (writer: Writer) : string option =
         match writer with
         | Writer.Certificates -> Some "ImageRegistryCertificatesControllerDegraded"
         | Writer.ImageConfig -> Some "ImageConfigControllerDegraded"
         | Writer.NodeCa -> Some "NodeCADaemonControllerDegraded"
-        | Writer.Pruner
-        | Writer.PathFix -> None
+        | Writer.PathFix -> Some "AzurePathFixControllerDegraded"
+        | Writer.Pruner -> None
+
+    /// Whether its condition also says that all is well. Of a leftover that is gone, nothing is said (RS-131).
+    let tellsOfSuccess (writer: Writer) : bool =
+        match writer with
+        | Writer.Certificates
+        | Writer.ImageConfig
+        | Writer.NodeCa
+        | Writer.Pruner -> true
+        | Writer.PathFix -> false

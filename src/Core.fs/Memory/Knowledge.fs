@@ -45,6 +45,7 @@ type Knowledge = {
 [<RequireQualifiedAccess>]
 module Knowledge =
 
+    /// What a process knows when it starts: nothing but its settings and the time.
     let start (settings: OperatorSettings) (now: DateTimeOffset) : Knowledge = {
         Settings = settings
         Watches = Map.empty
@@ -75,6 +76,7 @@ module Knowledge =
             | Some document -> Present document
             | None -> Absent
 
+    /// The Config as it was seen last.
     let config (knowledge: Knowledge) : Observed<Config> =
         named WellKnown.config knowledge |> Observed.map ConfigCodec.decode
 

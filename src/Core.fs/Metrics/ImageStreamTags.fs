@@ -14,6 +14,7 @@ type ImageStreamTags = {
 [<RequireQualifiedAccess>]
 module ImageStreamTags =
 
+    /// No tags.
     let none = {
         ImportedOfOpenshift = 0L
         PushedOfOpenshift = 0L
@@ -21,6 +22,7 @@ module ImageStreamTags =
         PushedOfOthers = 0L
     }
 
+    /// The tags of both.
     let add (one: ImageStreamTags) (other: ImageStreamTags) : ImageStreamTags = {
         ImportedOfOpenshift = one.ImportedOfOpenshift + other.ImportedOfOpenshift
         PushedOfOpenshift = one.PushedOfOpenshift + other.PushedOfOpenshift

@@ -110,6 +110,7 @@ module Snapshot =
         | Some failure -> not (ApiFailure.isNotServed failure)
         | None -> true
 
+    /// The registry's Deployment.
     let deployment (snapshot: Snapshot) = find WellKnown.deployment snapshot
 
     /// The cluster's proxy settings; none where the object does not exist (RS-49).

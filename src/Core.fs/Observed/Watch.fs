@@ -31,6 +31,7 @@ module Watch =
         MetadataOnly = false
     }
 
+    /// The nodes that are in a zone, as metadata.
     let nodesWithZone: Watch = {
         Resource = Kind.node
         Namespace = ""
@@ -38,6 +39,7 @@ module Watch =
         MetadataOnly = true
     }
 
+    /// The Routes of the operator's namespace.
     let routes: Watch = {
         Resource = Kind.route
         Namespace = WellKnown.operatorNamespace

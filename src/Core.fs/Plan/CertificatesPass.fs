@@ -107,6 +107,7 @@ module CertificatesPass =
                 (CertificateContents.clients sources (live WellKnown.managedCertificates))
         ]
 
+    /// All of a pass.
     let decide (settings: OperatorSettings) (snapshot: Snapshot) : StandingPass =
         let service = ServiceToBe.find settings snapshot
         let config = Observed.toOption snapshot.Config

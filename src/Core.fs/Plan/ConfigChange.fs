@@ -13,6 +13,7 @@ type ConfigChange = {
 [<RequireQualifiedAccess>]
 module ConfigChange =
 
+    /// The step that patches the Config's metadata and spec; there is one in a plan at most.
     let id = StepId "patch the Config"
 
     let private change path value why = {
@@ -22,6 +23,7 @@ module ConfigChange =
         Events = []
     }
 
+    /// Our finalizer beside those of others; none when it is there.
     let addFinalizer (config: Config) : ConfigChange list =
         if List.contains WellKnown.finalizer config.Finalizers then
             []
@@ -33,6 +35,7 @@ module ConfigChange =
                     "the registry has to be taken away before the Config goes"
             ]
 
+    /// The finalizers without ours.
     let removeFinalizer (config: Config) : ConfigChange list = [
         change
             [ "metadata"; "finalizers" ]
@@ -167,6 +170,7 @@ module ConfigChange =
 
         details @ management
 
+    /// The strategy that the storage needs; none when it is left to the user.
     let rolloutStrategy (strategy: RolloutStrategy option) : ConfigChange list =
         match strategy with
         | Some RolloutStrategy.Recreate -> [

@@ -133,6 +133,7 @@ module ImageConfigPass =
         }
         |> StandingPass.waitingFor what unseen snapshot
 
+    /// All of a pass.
     let decide (settings: OperatorSettings) (snapshot: Snapshot) : StandingPass =
         let empty = StandingPass.empty Writer.ImageConfig
 

@@ -27,6 +27,7 @@ type Pass = {
 [<RequireQualifiedAccess>]
 module Pass =
 
+    /// A pass that does nothing and has nothing to report.
     let empty: Pass = {
         Changes = []
         Steps = []

@@ -11,6 +11,8 @@ type StandingPass = {
     Faults: string list
     /// Conditions of the Config that hold whatever came of the work, without their times.
     Conditions: Condition list
+    /// Types of conditions of the Config that have nothing more to tell, and go.
+    Outdated: string list
     /// The generation of its workload to record; none keeps what is recorded.
     Generation: GenerationRecord option
 }
@@ -18,12 +20,14 @@ type StandingPass = {
 [<RequireQualifiedAccess>]
 module StandingPass =
 
+    /// A pass of this writer that does nothing and complains of nothing.
     let empty (writer: Writer) : StandingPass = {
         Writer = writer
         Steps = []
         Refusals = []
         Faults = []
         Conditions = []
+        Outdated = []
         Generation = None
     }
 

@@ -46,13 +46,16 @@ module StandingPasses =
                 Conditions =
                     passes
                     |> List.collect (fun pass -> pass.Conditions @ Option.toList (degraded pass))
+                Outdated = passes |> List.collect (fun pass -> pass.Outdated)
                 Generations = passes |> List.choose (fun pass -> pass.Generation)
             }
         }
 
+    /// What they do, in the order of the writers.
     let steps (standing: Standing) : Step list =
         standing.Passes |> List.collect (fun pass -> pass.Steps)
 
+    /// What they do not do, and why.
     let refusals (standing: Standing) : Refusal list =
         standing.Passes |> List.collect (fun pass -> pass.Refusals)
 

@@ -60,6 +60,7 @@ module PrunerSpec =
             IgnoreInvalidImageReferences = true
     }
 
+    /// Whether no runs are started.
     let isSuspended (spec: PrunerSpec) : bool = Option.defaultValue false spec.Suspend
 
     /// The schedule that counts (RS-120).

@@ -89,9 +89,12 @@ module AccessControl =
         Immutable = []
     }
 
+    /// ClusterRole `system:registry` as it should be; rules that others have added stay (RS-82).
     let clusterRole (live: Json option) : Desired = role WellKnown.clusterRole rules live
 
+    /// ClusterRoleBinding `registry-registry-role` as it should be (RS-81).
     let clusterRoleBinding: Desired =
         binding WellKnown.clusterRoleBinding WellKnown.clusterRole WellKnown.serviceAccount
 
+    /// ServiceAccount `registry` as it should be (RS-78).
     let serviceAccount: Desired = account WellKnown.serviceAccount

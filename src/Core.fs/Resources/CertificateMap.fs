@@ -15,6 +15,7 @@ type CertificateMap = {
 [<RequireQualifiedAccess>]
 module CertificateMap =
 
+    /// No certificates.
     let empty: CertificateMap = { Texts = Map.empty; Bytes = Map.empty }
 
     /// The map with this text under the key, whatever was there before.

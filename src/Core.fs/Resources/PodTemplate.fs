@@ -103,6 +103,7 @@ module PodTemplate =
                      Some(Json.str inputs.Spec.Overrides.RuntimeClassName))
         )
 
+    /// The template of the registry's pods (RS-38 to RS-61).
     let template (inputs: PodInputs) : Json =
         let annotations =
             Map.ofList [

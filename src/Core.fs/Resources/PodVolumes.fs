@@ -10,6 +10,7 @@ module PodVolumes =
     let private item (key: string) (path: string) =
         Json.obj [ "key", Json.str key; "path", Json.str path ]
 
+    /// The volumes besides the storage's, in order (RS-56).
     let volumes: Json list = [
         volume
             "registry-tls"
@@ -54,6 +55,7 @@ module PodVolumes =
     let private mount (name: string) (path: string) =
         Json.obj [ "name", Json.str name; "mountPath", Json.str path ]
 
+    /// Where they are mounted, in order.
     let mounts: Json list = [
         mount "registry-tls" "/etc/secrets"
         mount "ca-trust-extracted" "/etc/pki/ca-trust/extracted"

@@ -12,6 +12,7 @@ module PolicyRules =
     let inNamespace (name: string) : string * Json =
         "namespaceSelector", labelled [ "kubernetes.io/metadata.name", name ]
 
+    /// A port of a rule.
     let port (protocol: string) (number: int) : Json =
         Json.obj [ "port", Json.int number; "protocol", Json.str protocol ]
 

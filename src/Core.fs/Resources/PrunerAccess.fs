@@ -23,12 +23,14 @@ module PrunerAccess =
     let clusterRole (live: Json option) : Desired =
         AccessControl.role WellKnown.prunerClusterRole rules live
 
+    /// ClusterRoleBinding `openshift-image-registry-pruner` as it should be.
     let clusterRoleBinding: Desired =
         AccessControl.binding
             WellKnown.prunerClusterRoleBinding
             WellKnown.prunerClusterRole
             WellKnown.prunerServiceAccount
 
+    /// ServiceAccount `pruner` as it should be.
     let serviceAccount: Desired = AccessControl.account WellKnown.prunerServiceAccount
 
     let private toRegistry =
@@ -40,6 +42,7 @@ module PrunerAccess =
             ]
         ]
 
+    /// NetworkPolicy `image-pruner-networkpolicy` as it should be (RS-101).
     let networkPolicy: Desired = {
         Target = WellKnown.prunerNetworkPolicy
         Document =

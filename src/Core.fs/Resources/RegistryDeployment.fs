@@ -15,6 +15,7 @@ module RegistryDeployment =
             "template", PodTemplate.template inputs
         ]
 
+    /// Deployment `image-registry` as it should be (RS-28 to RS-32).
     let desired (inputs: PodInputs) : Desired =
         let spec = spec inputs
 

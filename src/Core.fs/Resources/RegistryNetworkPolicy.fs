@@ -40,6 +40,7 @@ module RegistryNetworkPolicy =
         ]
     ]
 
+    /// NetworkPolicy `image-registry-networkpolicy` as it should be (RS-100).
     let desired: Desired = {
         Target = WellKnown.networkPolicy
         Document =

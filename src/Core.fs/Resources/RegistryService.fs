@@ -6,6 +6,7 @@ module RegistryService =
 
     let private labels = Json.textMap WellKnown.registryLabels
 
+    /// Service `image-registry` as it should be (RS-77).
     let service: Desired = {
         Target = WellKnown.service
         Document =

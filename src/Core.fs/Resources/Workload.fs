@@ -25,6 +25,7 @@ module Workload =
         Hash = ""
     }
 
+    /// The generations of this workload that are our own writes, as far as is remembered.
     let ownGenerations (snapshot: Snapshot) (config: Config) (target: ObjectRef) : OwnGenerations = {
         Recorded =
             config.Status.Generations

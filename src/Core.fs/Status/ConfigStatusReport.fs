@@ -114,6 +114,7 @@ module ConfigStatusReport =
     let private withStanding now (standing: StandingReport) (conditions: Condition list) =
         (conditions, standing.Conditions)
         ||> List.fold (fun all condition -> Condition.update now condition all)
+        |> without standing.Outdated
 
     let private isSame (one: GenerationRecord) (other: GenerationRecord) =
         one.Group = other.Group
@@ -156,7 +157,7 @@ module ConfigStatusReport =
                 |> withStorage now reported.Phase config.Spec.Storage pass before.Storage storage
                 |> withObservation snapshot config pass
                 |> withStanding now standing
-                |> LeftoverConditions.apply snapshot
+                |> LeftoverConditions.apply now
                 |> withAdvice now advice
             ReadyReplicas =
                 reported.Deployment

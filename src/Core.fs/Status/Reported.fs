@@ -29,9 +29,16 @@ module DeploymentStatus =
     let private count field deployment =
         deployment |> Json.tryInt64 [ "status"; field ] |> Option.defaultValue 0L
 
+    /// How many of its pods are available.
     let available deployment = count "availableReplicas" deployment
+
+    /// How many pods it has, old ones included.
     let total deployment = count "replicas" deployment
+
+    /// How many of its pods are of the present spec.
     let updated deployment = count "updatedReplicas" deployment
+
+    /// How many of its pods are ready.
     let ready deployment = count "readyReplicas" deployment
 
     /// Whether the status speaks of the present spec.

@@ -6,6 +6,8 @@ open System
 type StandingReport = {
     /// Without their times.
     Conditions: Condition list
+    /// Types of conditions that have nothing more to tell.
+    Outdated: string list
     /// The generations of their workloads after our last write.
     Generations: GenerationRecord list
 }
@@ -20,7 +22,8 @@ module StandingReport =
     let degraded (now: DateTimeOffset) (since: DateTimeOffset option) (writer: Writer) (faults: string list) =
         match Writer.degradedCondition writer, since with
         | None, _ -> None
-        | Some kind, None -> Some(Condition.make kind ConditionStatus.False "AsExpected" "")
+        | Some kind, None when Writer.tellsOfSuccess writer ->
+            Some(Condition.make kind ConditionStatus.False "AsExpected" "")
         | Some kind, Some since when now - since >= inertia ->
             Some(Condition.make kind ConditionStatus.True "Error" (String.concat "\n" faults))
-        | Some _, Some _ -> None
+        | Some _, (None | Some _) -> None

@@ -11,6 +11,7 @@ type Duration = Nanoseconds of int64
 [<RequireQualifiedAccess>]
 module Duration =
 
+    /// No time at all.
     let zero = Nanoseconds 0L
 
     /// How many nanoseconds the longest duration has, not counting its sign.

@@ -34,16 +34,21 @@ module Json =
     /// The object with these members.
     let obj (members: (string * Json) list) = Json.Object(Map.ofList members)
 
+    /// A JSON string.
     let str (text: string) = Json.String text
 
+    /// A JSON number.
     let int (number: int) =
         Json.Number(number.ToString Globalization.CultureInfo.InvariantCulture)
 
+    /// A JSON number.
     let int64 (number: int64) =
         Json.Number(number.ToString Globalization.CultureInfo.InvariantCulture)
 
+    /// A JSON array.
     let list (items: Json list) = Json.Array items
 
+    /// A JSON array of strings.
     let strings (items: string list) =
         Json.Array(items |> List.map Json.String)
 
@@ -192,6 +197,7 @@ module Json =
         | [] -> Some json
         | name :: rest -> tryField name json |> Option.bind (tryPath rest)
 
+    /// The text of a string; none for anything else.
     let asString (json: Json) : string option =
         match json with
         | Json.String text -> Some text
@@ -201,6 +207,7 @@ module Json =
         | Json.Array _
         | Json.Object _ -> None
 
+    /// The value of a boolean; none for anything else.
     let asBool (json: Json) : bool option =
         match json with
         | Json.Bool value -> Some value
@@ -229,6 +236,7 @@ module Json =
         | Json.Array _
         | Json.Object _ -> None
 
+    /// The items of an array; none for anything else.
     let asArray (json: Json) : Json list option =
         match json with
         | Json.Array items -> Some items
@@ -238,6 +246,7 @@ module Json =
         | Json.String _
         | Json.Object _ -> None
 
+    /// The members of an object; none for anything else.
     let asObject (json: Json) : Map<string, Json> option =
         match json with
         | Json.Object members -> Some members

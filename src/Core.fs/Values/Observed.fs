@@ -26,6 +26,7 @@ module Observed =
         | Absent -> None
         | Present value -> Some value
 
+    /// Whether it has been seen, there or not.
     let isKnown (observed: Observed<'T>) : bool =
         match observed with
         | Unknown -> false

@@ -81,6 +81,8 @@ public sealed class PlanExecutor(
                 levels.Verbosity = VerbosityOf(level.Item);
                 break;
             case Effect.End ending:
+                // Told first: what is told after the end was asked for may come too late.
+                Follow(step.OnSuccess, "", told);
                 end.Request(CauseOf(ending.Item), step.Why);
                 return true;
             case Effect.Announce announcement:

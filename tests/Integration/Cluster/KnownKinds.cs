@@ -9,6 +9,7 @@ internal static class KnownKinds
 {
     public static readonly Resource DaemonSet = new("apps", "v1", "daemonsets", "DaemonSet", Scope.Namespaced);
     public static readonly Resource Lease = new("coordination.k8s.io", "v1", "leases", "Lease", Scope.Namespaced);
+    public static readonly Resource Event = new("", "v1", "events", "Event", Scope.Namespaced);
     public static readonly Resource Definition =
         new("apiextensions.k8s.io", "v1", "customresourcedefinitions", "CustomResourceDefinition", Scope.Cluster);
 

@@ -142,6 +142,10 @@ internal sealed class Lab : IAsyncDisposable
     public async Task<IReadOnlyList<AuditEntry>> WritesAsync(int since = 0) =>
         [.. (await RequestsAsync(since)).Where(entry => entry.Verb is not ("get" or "list") && !entry.Resource.StartsWith("events", StringComparison.Ordinal))];
 
+    /// <summary>The Events of this reason in the operator's namespace.</summary>
+    public async Task<IReadOnlyList<Json>> EventsAsync(string reason) =>
+        [.. (await Cluster.ListAsync(KnownKinds.Event, WellKnown.operatorNamespace)).Where(one => one.Text("reason") == reason)];
+
     /// <summary>Where the audit log ends now.</summary>
     public async Task<int> NowAsync() => (await Cluster.AuditAsync()).Count;
 

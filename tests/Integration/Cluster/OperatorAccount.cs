@@ -19,6 +19,9 @@ internal static class OperatorAccount
     /// <summary>How the API server calls it.</summary>
     public static string User { get; } = $"system:serviceaccount:{WellKnown.operatorNamespace}:{Name}";
 
+    /// <summary>What it may do in the whole cluster.</summary>
+    public static ObjectRef ClusterRole { get; } = new(Kind.clusterRole, "", Name);
+
     /// <summary>Installs account, roles and bindings as users do; answers a bearer token of the account.</summary>
     public static async Task<string> InstallAsync(TestCluster cluster)
     {

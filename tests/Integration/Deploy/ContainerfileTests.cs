@@ -42,6 +42,7 @@ public sealed class ContainerfileTests
     [InlineData("COPY deploy/image/entrypoint.sh /usr/bin/")]
     [InlineData("ENTRYPOINT [\"/usr/bin/entrypoint.sh\"]")]
     [InlineData("USER 1001:0")]
+    [InlineData("ARG BUILD_VERSION=v0.0.1")]
     public void The_image_keeps_its_contract(string line) => Assert.Contains("\n" + line + "\n", Text, StringComparison.Ordinal);
 
     [Fact]

@@ -82,6 +82,8 @@ public sealed class BadSurroundingsTests
         async lab =>
         {
             await lab.ReadyAsync();
+            await lab.SaysAsync("InputsValid", "False/InvalidConfig");
+            Assert.StartsWith("status.platformStatus: ", (await lab.ConfigAsync()).Told("InputsValid"), StringComparison.Ordinal);
 
             await lab.Cluster.MergeAsync(
                 WellKnown.infrastructure, """{"status":{"platform":"None","platformStatus":{"type":"None"}}}""", "status");

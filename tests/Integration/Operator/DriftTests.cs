@@ -40,7 +40,8 @@ public sealed class DriftTests
         (WellKnown.nodeCa, """{"spec":{"updateStrategy":{"type":"OnDelete"},"template":{"spec":{"tolerations":[],"nodeSelector":{"infra":""}}}}}""", ["spec"]),
         (DefaultRoute, """{"spec":{"tls":{"termination":"edge"}}}""", ["spec", "tls"]),
         (NamedRoute, """{"spec":{"host":"elsewhere.example.com"}}""", ["spec"]),
-        (WellKnown.certificates, """{"data":{"extra":"x"},"binaryData":{"bytes":"eA=="}}""", ["data"]),
+        (WellKnown.certificates, """{"data":{"extra":"x"}}""", ["data"]),
+        (WellKnown.certificates, """{"binaryData":{"bytes":"eA=="}}""", ["binaryData"]),
         (WellKnown.managedCertificates, """{"data":null}""", ["data"]),
         (WellKnown.serviceCa, """{"metadata":{"annotations":{"service.beta.openshift.io/inject-cabundle":null}}}""", ["metadata", "annotations"]),
     ];

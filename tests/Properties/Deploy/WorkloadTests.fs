@@ -1,4 +1,4 @@
-/// The operator's own Deployment, its variants, its policies and its credentials (spec 06, sections 4.7 to 4.10 and 4.14).
+/// The operator's own Deployment, its variants and its policies (spec 06, sections 4.9, 4.10 and 4.14).
 module ImageRegistry.Properties.Deploy.WorkloadTests
 
 open Xunit
@@ -115,6 +115,88 @@ let ``the operator is started as the Go operator is, with the runtime's settings
     )
 
 [<Fact>]
+let ``the operator's pod is placed, admitted and replaced as the Go operator's`` () =
+    let rest =
+        standard.Value
+        |> Json.remove [ "spec"; "template"; "spec"; "containers" ]
+        |> Json.remove [ "spec"; "template"; "spec"; "volumes" ]
+
+    Assert.Equal<string list>(
+        [],
+        differences
+            ""
+            (json
+                """{
+                "replicas":1,
+                "strategy":{"type":"Recreate"},
+                "selector":{"matchLabels":{"name":"cluster-image-registry-operator"}},
+                "template":{
+                  "metadata":{
+                    "labels":{"name":"cluster-image-registry-operator"},
+                    "annotations":{
+                      "openshift.io/required-scc":"restricted-v2",
+                      "target.workload.openshift.io/management":"{\"effect\": \"PreferredDuringScheduling\"}"}},
+                  "spec":{
+                    "nodeSelector":{"node-role.kubernetes.io/master":""},
+                    "priorityClassName":"system-cluster-critical",
+                    "serviceAccountName":"cluster-image-registry-operator",
+                    "shareProcessNamespace":false,
+                    "tolerations":[
+                      {"key":"node-role.kubernetes.io/master","operator":"Exists","effect":"NoSchedule"},
+                      {"key":"node.kubernetes.io/unreachable","operator":"Exists","effect":"NoExecute","tolerationSeconds":120},
+                      {"key":"node.kubernetes.io/not-ready","operator":"Exists","effect":"NoExecute","tolerationSeconds":120}]}}}""")
+            (Json.tryField "spec" rest |> Option.defaultValue Json.Null)
+    )
+
+    Assert.Equal(
+        Some "cluster-image-registry-operator",
+        Json.texts [ "metadata"; "annotations" ] standard.Value
+        |> Map.tryFind "config.openshift.io/inject-proxy"
+    )
+
+[<Fact>]
+let ``the operator's container is the one that proxies are put into, and asks for what the Go operator's does`` () =
+    let rest =
+        container.Value
+        |> Json.remove [ "args" ]
+        |> Json.remove [ "env" ]
+        |> Json.remove [ "volumeMounts" ]
+
+    Assert.Equal<string list>(
+        [],
+        differences
+            ""
+            (json
+                """{
+                "name":"cluster-image-registry-operator",
+                "image":"docker.io/openshift/origin-cluster-image-registry-operator:latest",
+                "imagePullPolicy":"IfNotPresent",
+                "ports":[{"containerPort":60000,"name":"metrics"}],
+                "resources":{"requests":{"cpu":"10m","memory":"50Mi"}},
+                "securityContext":{"readOnlyRootFilesystem":true},
+                "terminationMessagePolicy":"FallbackToLogsOnError"}""")
+            rest
+    )
+
+[<Fact>]
+let ``what the operator's pod mounts is what the Go operator's does`` () =
+    Assert.Equal<string list>(
+        [],
+        differences
+            ""
+            (json
+                """[
+                {"name":"tmp","emptyDir":{}},
+                {"name":"image-registry-operator-tls","secret":{"secretName":"image-registry-operator-tls"}},
+                {"name":"trusted-ca","configMap":{"name":"trusted-ca","optional":true,
+                  "items":[{"key":"ca-bundle.crt","path":"tls-ca-bundle.pem"}]}},
+                {"name":"bound-sa-token","projected":{"sources":[{"serviceAccountToken":{"audience":"openshift","path":"token"}}]}},
+                {"name":"ca-trust-extracted-pem","emptyDir":{}},
+                {"name":"image-registry-operator-config","configMap":{"name":"image-registry-operator-config"}}]""")
+            (Json.list (Json.items [ "spec"; "template"; "spec"; "volumes" ] standard.Value))
+    )
+
+[<Fact>]
 let ``every list in the operator's policy has the ports that the platform's tests look for`` () =
     let policy =
         Manifests.find "NetworkPolicy/openshift-image-registry/image-registry-operator-networkpolicy"
@@ -148,92 +230,4 @@ let ``the other policy of the namespace admits nothing`` () =
             ""
             (json """{"podSelector":{},"policyTypes":["Ingress","Egress"]}""")
             (Json.tryField "spec" policy |> Option.defaultValue Json.Null)
-    )
-
-let private request (name: string) =
-    Manifests.find ("CredentialsRequest/openshift-cloud-credential-operator/" + name)
-
-let private accounts = [ "cluster-image-registry-operator"; "registry" ]
-
-[<Theory>]
-[<InlineData("openshift-image-registry", "AWSProviderSpec", true)>]
-[<InlineData("openshift-image-registry-azure", "AzureProviderSpec", true)>]
-[<InlineData("openshift-image-registry-gcs", "GCPProviderSpec", true)>]
-[<InlineData("openshift-image-registry-ibmcos", "IBMCloudProviderSpec", false)>]
-[<InlineData("openshift-image-registry-ibmcos-powervs", "IBMCloudPowerVSProviderSpec", false)>]
-[<InlineData("openshift-image-registry-openstack", "OpenStackProviderSpec", false)>]
-let ``credentials of every cloud go into one Secret`` (name: string) (kind: string) (isFederated: bool) =
-    let request = request name
-    Assert.Equal(Some kind, Json.tryString [ "spec"; "providerSpec"; "kind" ] request)
-    Assert.Equal(Some "installer-cloud-credentials", Json.tryString [ "spec"; "secretRef"; "name" ] request)
-    Assert.Equal(Some "openshift-image-registry", Json.tryString [ "spec"; "secretRef"; "namespace" ] request)
-
-    Assert.Equal<Json list>(
-        (if isFederated then accounts |> List.map Json.str else []),
-        Json.items [ "spec"; "serviceAccountNames" ] request
-    )
-
-[<Fact>]
-let ``credentials allow what storage needs, and no more`` () =
-    let texts path document =
-        Json.items path document |> List.choose Json.asString
-
-    let aws =
-        request "openshift-image-registry"
-        |> Json.items [ "spec"; "providerSpec"; "statementEntries" ]
-        |> List.exactlyOne
-
-    Assert.Equal<string list>(
-        [
-            "s3:CreateBucket"
-            "s3:DeleteBucket"
-            "s3:PutBucketTagging"
-            "s3:GetBucketTagging"
-            "s3:PutBucketPublicAccessBlock"
-            "s3:GetBucketPublicAccessBlock"
-            "s3:PutEncryptionConfiguration"
-            "s3:GetEncryptionConfiguration"
-            "s3:PutLifecycleConfiguration"
-            "s3:GetLifecycleConfiguration"
-            "s3:GetBucketLocation"
-            "s3:ListBucket"
-            "s3:GetObject"
-            "s3:PutObject"
-            "s3:DeleteObject"
-            "s3:ListBucketMultipartUploads"
-            "s3:AbortMultipartUpload"
-            "s3:ListMultipartUploadParts"
-        ],
-        texts [ "action" ] aws
-    )
-
-    Assert.Equal(Some "*", Json.tryString [ "resource" ] aws)
-
-    let azure = request "openshift-image-registry-azure"
-    Assert.Equal(25, texts [ "spec"; "providerSpec"; "permissions" ] azure |> List.length)
-    Assert.Equal(5, texts [ "spec"; "providerSpec"; "dataPermissions" ] azure |> List.length)
-
-    Assert.Equal<string list>(
-        [
-            "storage.buckets.create"
-            "storage.buckets.delete"
-            "storage.buckets.get"
-            "storage.buckets.list"
-            "storage.buckets.createTagBinding"
-            "storage.buckets.listEffectiveTags"
-            "storage.objects.create"
-            "storage.objects.delete"
-            "storage.objects.get"
-            "storage.objects.list"
-            "resourcemanager.tagValueBindings.create"
-            "resourcemanager.tagValues.get"
-            "resourcemanager.tagValues.list"
-        ],
-        request "openshift-image-registry-gcs"
-        |> texts [ "spec"; "providerSpec"; "permissions" ]
-    )
-
-    Assert.Equal<Json list>(
-        Json.items [ "spec"; "providerSpec"; "policies" ] (request "openshift-image-registry-ibmcos"),
-        Json.items [ "spec"; "providerSpec"; "policies" ] (request "openshift-image-registry-ibmcos-powervs")
     )

@@ -82,3 +82,38 @@ let ``the Events that clients of the Go operator wait for stay Events of their o
     Assert.Equal<string>([ "DaemonSetCreated" ], reasons WellKnown.nodeCa)
     Assert.Equal<string>([ "NetworkPolicyCreated" ], reasons WellKnown.networkPolicy)
     Assert.Equal<string>([ "together" ], reasons WellKnown.service)
+
+[<Fact>]
+let ``RS-14: a write or deletion that fails is a warning, whatever the object`` () =
+    let failed (effect: Effect) =
+        (Step.make "step" "it was not there" [] effect |> Step.announced).OnFailure
+        |> List.map (fun consequence ->
+            match consequence with
+            | Announces event -> event.Warning, event.Reason, event.Message
+            | Tells _
+            | CountsReconfiguredStorage -> false, "", "")
+
+    let document = Document.ofRef WellKnown.deployment
+
+    Assert.Equal<(bool * string * string) list>(
+        [
+            true, "DeploymentCreateFailed", "Failed to create Deployment openshift-image-registry/image-registry"
+        ],
+        failed (Effect.Create(WellKnown.deployment, document))
+    )
+
+    Assert.Equal<(bool * string * string) list>(
+        [
+            true,
+            "NetworkPolicyUpdateFailed",
+            "Failed to update NetworkPolicy openshift-image-registry/image-registry-networkpolicy"
+        ],
+        failed (Effect.Replace(WellKnown.networkPolicy, document))
+    )
+
+    Assert.Equal<(bool * string * string) list>(
+        [
+            true, "ServiceDeleteFailed", "Failed to delete Service openshift-image-registry/image-registry"
+        ],
+        failed (Effect.Delete(WellKnown.service, "1"))
+    )
