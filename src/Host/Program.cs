@@ -1,4 +1,4 @@
-using ImageRegistry.Effects.Kubernetes;
+using ImageRegistry.Effects.Http;
 using ImageRegistry.Host.CommandLine;
 using ImageRegistry.Host.Configuration;
 using ImageRegistry.Host.Ending;

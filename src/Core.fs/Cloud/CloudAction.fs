@@ -16,7 +16,7 @@ type CloudAction =
     /// S3: the default encryption, with this KMS key or, where it is empty, with AES256; bucket key enabled.
     | Encrypt of keyId: string
     /// S3: reads the lifecycle rules, puts the one that ends incomplete uploads after a day among them by its id, and writes them. Where
-    /// they cannot be read for another reason than that there are none, that rule is written alone (B-4).
+    /// they may not be read, or the server has no such function, that rule is written alone (B-4).
     | CleanUpUploads
     /// GCS: the resource manager's tags that are effective on the bucket, inherited ones included. Answers `Bindings`.
     | ReadTagBindings

@@ -13,6 +13,9 @@ public sealed class CloudConnections(IWebProxy proxy, string version, GoogleEmul
     /// <summary>How long one attempt of a request may take (B-6).</summary>
     public static readonly TimeSpan AttemptLimit = TimeSpan.FromSeconds(30);
 
+    /// <summary>How many requests to one server are under way at one time.</summary>
+    public const int AtOnce = 16;
+
     /// <summary>What the operator calls itself. An SDK limits what it adds to 24 characters, so this stays short.</summary>
     public string UserAgent { get; } = "openshift.io cluster-image-registry-operator/" + version;
 
@@ -33,7 +36,7 @@ public sealed class CloudConnections(IWebProxy proxy, string version, GoogleEmul
         ConnectTimeout = TimeSpan.FromSeconds(10),
         PooledConnectionIdleTimeout = TimeSpan.FromSeconds(90),
         PooledConnectionLifetime = TimeSpan.FromMinutes(10),
-        MaxConnectionsPerServer = 8,
+        MaxConnectionsPerServer = AtOnce,
         SslOptions = { RemoteCertificateValidationCallback = CloudTrust.Check(trust) },
     };
 }

@@ -128,6 +128,7 @@ public sealed class GcsBucketTests
             GcsExchange.Plain("GET /v3/operations/rctb.7", Answers.Json("""{"name":"operations/rctb.7","done":true,"response":{}}""")));
 
         var binding = GcsPeerBucket.DoAsync(peer, CloudAction.NewBindTag("org/env/prod"), time);
+        await time.PassAsync(0.125);
         await time.PassAsync(0.25);
 
         Assert.Equal(CloudAnswer.Done, (await binding.SoonAsync()).ResultValue);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using ImageRegistry.Core;
 using ImageRegistry.Integration.Waiting;
 using ImageRegistry.Integration.Wire;
@@ -71,6 +72,30 @@ public sealed class S3FailureTests
     public async Task A_creation_whose_answer_is_lost_is_asked_for_again_and_found_to_be_ours() => Assert.Equal(
         Said(CloudFailureKind.OwnedByUs, "BucketAlreadyOwnedByYou", 409),
         await RefusedAsync(Answers.Cut, S3Answers.Error(409, "BucketAlreadyOwnedByYou")));
+
+    [Fact]
+    public async Task A_clock_that_is_off_is_told_the_time_by_the_answer_and_the_next_attempt_succeeds()
+    {
+        var theirs = DateTimeOffset.UtcNow.AddHours(1);
+        var signed = DateTimeOffset.MinValue;
+        await using var peer = await S3PeerBucket.StartAsync(
+            Put(context =>
+            {
+                context.Response.Headers.Date = theirs.ToString("R", CultureInfo.InvariantCulture);
+                return S3Answers.Error(403, "RequestTimeTooSkewed", "The difference between the request time and the current time is too large.")(context);
+            }),
+            Put(context =>
+            {
+                signed = DateTimeOffset.ParseExact(
+                    context.Request.Headers["x-amz-date"].ToString(), "yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+                return S3Answers.Done(context);
+            }));
+
+        Assert.True((await S3PeerBucket.DoAsync(peer, Create, region: "us-east-1")).IsOk);
+
+        await peer.DoneAsync();
+        Assert.InRange(signed, theirs.AddMinutes(-15), theirs.AddMinutes(15));
+    }
 
     [Fact]
     public async Task The_same_refusal_has_the_same_text()

@@ -200,6 +200,34 @@ let ``B-21: a creation whose answer is lost makes no second bucket`` () =
     Assert.Equal("True/Bucket Labeled Successfully", condition "StorageLabeled" world)
 
 [<Fact>]
+let ``B-21: a name that somebody else took is told, and that bucket is left alone`` () =
+    let start =
+        gcp """{"managementState":"Managed","replicas":2,"storage":{"gcs":{"bucket":"theirs"}}}"""
+
+    // To those who may not look at it, a bucket is not there until they try to make it.
+    let world =
+        {
+            start with
+                Clouds = {
+                    start.Clouds with
+                        Buckets =
+                            Map.ofList [
+                                ("gcs", "theirs"),
+                                {
+                                    Clouds.bucket with
+                                        HiddenFor = 100000
+                                        Objects = 5L
+                                }
+                            ]
+                }
+        }
+        |> Operation.run [ Operation.Turns 60 ]
+
+    Assert.Equal("False/409", condition "StorageExists" world)
+    Assert.Empty world.Clouds.Made
+    Assert.Equal(5L, (snd (only world)).Objects)
+
+[<Fact>]
 let ``GCS-7: who may not look makes nothing`` () =
     let world =
         gcp onGcs

@@ -93,9 +93,11 @@ module GcsMeasures =
         | Some _
         | None -> false
 
-    let private failureOf (facts: Map<string, CloudFact>) (value: string) : CloudFailure option =
-        match CloudFacts.last (CloudAction.BindTag value) facts with
-        | Some { Answer = Error failure } -> Some failure
+    let private failureOf (context: Measuring) (value: string) : string option =
+        let action = CloudAction.BindTag value
+
+        match CloudFacts.last action context.Facts with
+        | Some { Answer = Error failure } -> Some(CloudRights.told context.Place action failure)
         | Some _
         | None -> None
 
@@ -113,7 +115,7 @@ module GcsMeasures =
                     [ "it is not effective on the bucket" ]
                     (CloudAction.BindTag value))
 
-        match left, left |> List.tryPick (failureOf context.Facts) with
+        match left, left |> List.tryPick (failureOf context) with
         | [], _ -> [], Some(success bucket)
         | _, None -> steps, Condition.tryFind tagged context.Standing
         | _, Some failure ->
@@ -126,7 +128,7 @@ module GcsMeasures =
                     ("failed to add tag(s) to //storage.googleapis.com/projects/_/buckets/"
                      + bucket
                      + " resource: "
-                     + CloudFailure.text failure)
+                     + failure)
             )
 
     let private tags (context: Measuring) (bucket: string) (wanted: string list) =
