@@ -5,7 +5,8 @@ namespace ImageRegistry.Core
 type CloudAction =
     /// Is it there, and what is it like? One request. Answers `Found`.
     | Probe
-    /// Makes it, with these labels and this default key (empty for none) where the backend takes them at creation. Answers `Done`.
+    /// Makes it, with these labels and this default key (empty for none) where the backend takes them at creation, and closed to the public
+    /// where it takes that (B-23). Answers `Done`.
     | Create of labels: (string * string) list * keyId: string
     /// S3: answers `TagSet`; a bucket without a tag set has none.
     | ReadTags
@@ -33,7 +34,19 @@ type CloudTraits = {
     Labels: Map<string, string>
     /// The name of the default encryption key; empty for the provider's own.
     DefaultKey: string
+    /// Whether nobody can open it to the public, neither as a whole nor an object of it.
+    IsPublicBlocked: bool
 }
+
+[<RequireQualifiedAccess>]
+module CloudTraits =
+
+    /// Of a medium that nobody may look at.
+    let untold: CloudTraits = {
+        Labels = Map.empty
+        DefaultKey = ""
+        IsPublicBlocked = false
+    }
 
 [<RequireQualifiedAccess>]
 type CloudAnswer =

@@ -62,7 +62,7 @@ module Life =
         : StorageDecision =
         let looksOurs =
             config.Spec.Storage.Management = Some StorageManagement.Managed
-            && medium.LooksOurs(traits |> Option.defaultValue { Labels = Map.empty; DefaultKey = "" })
+            && medium.LooksOurs(traits |> Option.defaultValue CloudTraits.untold)
 
         let owner =
             LifeStart.management

@@ -3,7 +3,6 @@ using Amazon.S3.Model;
 using ImageRegistry.Core;
 using ImageRegistry.Effects.Cloud;
 using ImageRegistry.Effects.Http;
-using Microsoft.FSharp.Collections;
 using Microsoft.FSharp.Core;
 
 namespace ImageRegistry.Effects.S3;
@@ -85,7 +84,7 @@ public sealed class S3Interpreter : ICloudInterpreter
         if (action.IsProbe)
         {
             await s3.HeadBucketAsync(new HeadBucketRequest { BucketName = place.Bucket }, cancel);
-            return Ok(CloudAnswer.NewFound(new CloudTraits(new FSharpMap<string, string>([]), "")));
+            return Ok(CloudAnswer.NewFound(CloudTraitsModule.untold));
         }
 
         if (action.IsReadTags)

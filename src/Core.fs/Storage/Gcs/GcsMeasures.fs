@@ -1,7 +1,7 @@
 namespace ImageRegistry.Core
 
-/// What is told of a bucket of Google Cloud Storage, and the tags that it gets (GCS-11 to GCS-16, B-19, B-22). Labels and encryption
-/// belong to its creation: nothing of them is changed later.
+/// What is told of a bucket of Google Cloud Storage, and the tags that it gets (GCS-11 to GCS-16, B-19, B-22, B-23). Labels, encryption and
+/// being closed to the public belong to its creation: nothing of them is changed later.
 ///
 /// *Guarantees*: the resource manager is only asked when tags are wanted; what is tagged once is settled.
 [<RequireQualifiedAccess>]
@@ -9,10 +9,11 @@ module GcsMeasures =
 
     let labeled = "StorageLabeled"
     let encrypted = "StorageEncrypted"
+    let publicAccess = "StoragePublicAccessBlocked"
     let tagged = "StorageTagged"
 
     /// Kinds of the conditions.
-    let conditions = [ labeled; encrypted; tagged ]
+    let conditions = [ labeled; encrypted; publicAccess; tagged ]
 
     /// The label that proves a bucket to be ours.
     let mark (infrastructure: string) : string * string =
@@ -72,6 +73,27 @@ module GcsMeasures =
                     else
                         traits.DefaultKey)
                  + "; the operator does not change the key of a bucket that exists")
+          ]
+
+    // The credentials may not change a bucket that exists (GCS-4), so a person is told how to.
+    let private ofPublicAccess (context: Measuring) (bucket: string) : Condition list =
+        match context.Traits with
+        | None -> Condition.tryFind publicAccess context.Standing |> Option.toList
+        | Some traits when traits.IsPublicBlocked -> [
+            condition
+                publicAccess
+                ConditionStatus.True
+                "Public Access Block Successful"
+                "Public access to the GCS bucket and its contents have been successfully blocked."
+          ]
+        | Some _ -> [
+            condition
+                publicAccess
+                ConditionStatus.False
+                "PublicAccessNotBlocked"
+                ("the bucket has no public access prevention or no uniform bucket-level access, and the operator does not change a bucket that exists; to close it to the public run: gcloud storage buckets update gs://"
+                 + bucket
+                 + " --public-access-prevention --uniform-bucket-level-access")
           ]
 
     /// The namespaced values that are wanted.
@@ -189,6 +211,7 @@ module GcsMeasures =
                         Some(
                             ofLabels context bucket (labels infrastructure gcp)
                             @ ofKey
+                            @ ofPublicAccess context bucket
                             @ Option.toList ofTags
                         )
             }
