@@ -46,7 +46,8 @@ public sealed class GcsBucketTests
         await peer.DoneAsync();
     }
 
-    private const string Closed = """"iamConfiguration":{"publicAccessPrevention":"enforced","uniformBucketLevelAccess":{"enabled":true}}"""";
+    private const string Closed =
+        "\"iamConfiguration\":" + """{"publicAccessPrevention":"enforced","uniformBucketLevelAccess":{"enabled":true}}""";
 
     [Fact]
     public async Task A_new_bucket_is_asked_for_with_all_that_belongs_to_it_and_nothing_else()
