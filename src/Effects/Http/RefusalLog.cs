@@ -20,7 +20,8 @@ internal sealed class RefusalLog(HttpMessageHandler inner, ILogger log) : Delega
             log.LogInformation(
                 "Refused: {Method} {Address}: {Code}, {Ids}",
                 request.Method.Method,
-                request.RequestUri!.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped),
+                // The SDK's own addresses cannot be asked for their components.
+                request.RequestUri!.GetLeftPart(UriPartial.Authority) + request.RequestUri.PathAndQuery.Split('?')[0],
                 ((int)response.StatusCode).ToString(CultureInfo.InvariantCulture),
                 ids);
         }
