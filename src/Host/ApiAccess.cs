@@ -4,6 +4,7 @@ using ImageRegistry.Effects.Http;
 using ImageRegistry.Effects.Kubernetes;
 using ImageRegistry.Host.CommandLine;
 using ImageRegistry.Host.Configuration;
+using Microsoft.Extensions.Logging;
 using Microsoft.FSharp.Core;
 
 namespace ImageRegistry.Host;
@@ -26,9 +27,10 @@ internal static class ApiAccess
 
     /// <summary>Connections to clouds, through the same proxies (S3-14).</summary>
     /// <exception cref="StartupException">A proxy variable, or the address of an emulator, can't be used.</exception>
-    public static CloudConnections Clouds(OperatorEnvironment environment) => new(
+    public static CloudConnections Clouds(OperatorEnvironment environment, ILoggerFactory loggers) => new(
         ProxyOf(environment), BuildVersion.Text,
-        environment.StorageEmulatorHost.Length > 0 ? Value(GoogleEmulator.Create(environment.StorageEmulatorHost)) : null);
+        environment.StorageEmulatorHost.Length > 0 ? Value(GoogleEmulator.Create(environment.StorageEmulatorHost)) : null,
+        loggers.CreateLogger<CloudConnections>());
 
     /// <summary>The proxy rules of the environment, for everything that the operator speaks to.</summary>
     /// <exception cref="StartupException">A proxy variable can't be used.</exception>

@@ -1,4 +1,4 @@
-using ImageRegistry.Effects.Kubernetes;
+using ImageRegistry.Effects.Http;
 using ImageRegistry.Host.CommandLine;
 using ImageRegistry.Host.Configuration;
 using ImageRegistry.Host.Ending;
@@ -40,7 +40,7 @@ internal static class Program
             using var api = ApiAccess.Connect(arguments, environment, TimeProvider.System);
             using var leases = api.With(ApiAccess.Options with { Limiter = Unlimited.Instance, Retries = 0 });
             using var watches = api.With(ApiAccess.Options with { Limiter = Unlimited.Instance });
-            using var host = OperatorHost.Build(arguments, environment, files, end, levels, loggers, api, leases, watches, ApiAccess.Clouds(environment));
+            using var host = OperatorHost.Build(arguments, environment, files, end, levels, loggers, api, leases, watches, ApiAccess.Clouds(environment, loggers));
             // They show 0 from the first scrape on, whether or not anything has counted yet.
             host.Services.GetRequiredService<OperatorMetrics>();
             await host.StartAsync();

@@ -5,7 +5,8 @@ namespace ImageRegistry.Core
 type CloudAction =
     /// Is it there, and what is it like? One request. Answers `Found`.
     | Probe
-    /// Makes it, with these labels and this default key (empty for none) where the backend takes them at creation. Answers `Done`.
+    /// Makes it, with these labels and this default key (empty for none) where the backend takes them at creation, and closed to the public
+    /// where it takes that (B-23). Answers `Done`.
     | Create of labels: (string * string) list * keyId: string
     /// S3: answers `TagSet`; a bucket without a tag set has none.
     | ReadTags
@@ -16,7 +17,7 @@ type CloudAction =
     /// S3: the default encryption, with this KMS key or, where it is empty, with AES256; bucket key enabled.
     | Encrypt of keyId: string
     /// S3: reads the lifecycle rules, puts the one that ends incomplete uploads after a day among them by its id, and writes them. Where
-    /// they cannot be read for another reason than that there are none, that rule is written alone (B-4).
+    /// they may not be read, or the server has no such function, that rule is written alone (B-4).
     | CleanUpUploads
     /// GCS: the resource manager's tags that are effective on the bucket, inherited ones included. Answers `Bindings`.
     | ReadTagBindings
@@ -33,7 +34,19 @@ type CloudTraits = {
     Labels: Map<string, string>
     /// The name of the default encryption key; empty for the provider's own.
     DefaultKey: string
+    /// Whether nobody can open it to the public, neither as a whole nor an object of it.
+    IsPublicBlocked: bool
 }
+
+[<RequireQualifiedAccess>]
+module CloudTraits =
+
+    /// Of a medium that nobody may look at.
+    let untold: CloudTraits = {
+        Labels = Map.empty
+        DefaultKey = ""
+        IsPublicBlocked = false
+    }
 
 [<RequireQualifiedAccess>]
 type CloudAnswer =

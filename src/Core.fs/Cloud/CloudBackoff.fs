@@ -4,16 +4,15 @@ open System
 
 /// When a cloud is asked again (B-3, B-14, B-16).
 ///
-/// *Guarantees*: after a failure the waits double and never exceed two minutes plus a fifth, unless the server itself asks for more;
-/// without a failure a medium is looked at every ten to eleven minutes. The same answers always give the same times.
+/// *Guarantees*: after a failure the waits double and never exceed two minutes plus a fifth (five where the resource manager's quota is used
+/// up), unless the server itself asks for more; without a failure a medium is looked at every ten to eleven minutes. The same answers
+/// always give the same times.
 /// *Assumptions*: what cannot work (`Unsupported`) is not asked again at all; that is for the caller to see.
 /// *Caveats*: spreading comes from the medium's identity, so it is the same in every process of one cluster; there is only one.
 [<RequireQualifiedAccess>]
 module CloudBackoff =
 
-    let private cap = TimeSpan.FromMinutes 2.0
-
-    let private first (kind: CloudFailureKind) =
+    let private ofKind (kind: CloudFailureKind) =
         match kind with
         // It may be over in a moment.
         | CloudFailureKind.Unreachable
@@ -28,6 +27,13 @@ module CloudBackoff =
         | CloudFailureKind.BadCredentials
         | CloudFailureKind.Other -> TimeSpan.FromSeconds 10.0
 
+    /// The first wait and the longest one.
+    let private waits (action: CloudAction) (kind: CloudFailureKind) : TimeSpan * TimeSpan =
+        match action, kind with
+        // GCS-14: this quota is counted in minutes, and it is all of the project's.
+        | CloudAction.BindTag _, CloudFailureKind.Throttled _ -> TimeSpan.FromSeconds 90.0, TimeSpan.FromMinutes 5.0
+        | _, _ -> ofKind kind, TimeSpan.FromMinutes 2.0
+
     /// Between 0 and 1, from a text.
     let private spread (text: string) =
         let digest = Digest.sha256 (Text.Encoding.UTF8.GetBytes text)
@@ -35,13 +41,14 @@ module CloudBackoff =
 
     /// The time of the next attempt at what failed with this fact.
     let due (identity: string) (fact: CloudFact) (failure: CloudFailure) : DateTimeOffset =
-        let doubled =
-            first failure.Kind * Math.Pow(2.0, float (max 0 (min (fact.Failures - 1) 24)))
+        let first, longest = waits fact.Action failure.Kind
+
+        let doubled = first * Math.Pow(2.0, float (max 0 (min (fact.Failures - 1) 24)))
 
         let attempt = fact.Failures.ToString Globalization.CultureInfo.InvariantCulture
 
         let wait =
-            min doubled cap
+            min doubled longest
             * (1.0 + 0.2 * spread (identity + CloudAction.slot fact.Action + attempt))
 
         let asked =

@@ -27,9 +27,9 @@ module Asking =
             let due = CloudBackoff.due (CloudPlace.identity place) fact failure
 
             if now < due then
-                Error(Refusal.until due (what place action) ("it failed: " + CloudFailure.text failure))
+                Error(Refusal.until due (what place action) ("it failed: " + CloudRights.told place action failure))
             else
-                Ok(step place why (("it failed before: " + CloudFailure.text failure) :: seen) action)
+                Ok(step place why (("it failed before: " + CloudRights.told place action failure) :: seen) action)
         | Some _
         | None -> Ok(step place why seen action)
 

@@ -16,23 +16,6 @@ module Life =
     let private exists status (reason, message) =
         Some(Condition.make StorageDecision.existsCondition status reason message)
 
-    let private problem (medium: Medium) (text: string) =
-        Problem.Transient("storage: " + CloudPlace.text medium.Place + ": " + text)
-
-    /// The state that belongs to this medium, where the spec's own is not one that was said of another.
-    let private management (config: Config) (medium: Medium) (byDefault: StorageManagement) : StorageManagement =
-        StorageDecision.management
-            config.Spec.Storage
-            config.Status.Storage
-            config.Status.StorageManaged
-            medium.Written
-            byDefault
-
-    let private isApplied (config: Config) (medium: Medium) : bool =
-        match config.Status.Storage.Members with
-        | [ before ] -> Storage.sameUnit before medium.Written
-        | _ -> false
-
     /// When a rollout ran out of time: the storage may be why (asked once for each).
     let private rolloutFailed (snapshot: Snapshot) : DateTimeOffset option =
         match Snapshot.deployment snapshot with
@@ -68,111 +51,6 @@ module Life =
         | Unknown
         | Absent -> None
 
-    /// The name, and what is inherited with it, before anything else.
-    let private write (config: Config) (medium: Medium) (decision: StorageDecision) : StorageDecision = {
-        decision with
-            Request = {
-                Members = [ medium.Effective ]
-                Management = Some(management config medium StorageManagement.Managed)
-            }
-            Refusals = [
-                Refusal.make
-                    ("create " + CloudPlace.text medium.Place)
-                    "its name has to be written into the Config before it is made"
-            ]
-    }
-
-    let private ofMeasures (config: Config) (medium: Medium) : Condition list =
-        config.Status.Conditions
-        |> List.filter (fun condition -> List.contains condition.Type medium.MeasureConditions)
-
-    let private failedCreation (medium: Medium) (facts: Map<string, CloudFact>) : CloudFailure option =
-        match CloudFacts.last medium.Creation facts with
-        | Some { Answer = Error failure } when failure.Kind <> CloudFailureKind.OwnedByUs -> Some failure
-        | Some _
-        | None -> None
-
-    /// The decision with what a creation that failed has to say.
-    let private telling (medium: Medium) (facts: Map<string, CloudFact>) (decision: StorageDecision) : StorageDecision =
-        match failedCreation medium facts with
-        | None -> decision
-        | Some failure -> {
-            decision with
-                Condition = Some(medium.Words.NotCreated failure)
-                Problems = decision.Problems @ [ problem medium (CloudFailure.text failure) ]
-          }
-
-    let private withAnswer (answer: Result<Step, Refusal>) (decision: StorageDecision) : StorageDecision =
-        match answer with
-        | Ok step -> {
-            decision with
-                Steps = decision.Steps @ [ step ]
-          }
-        | Error refusal -> {
-            decision with
-                Refusals = decision.Refusals @ [ refusal ]
-          }
-
-    // What may be made under `Managed` has to be found again by a removal.
-    let private isUnrecorded (config: Config) (medium: Medium) : bool =
-        config.Spec.Storage.Management = Some StorageManagement.Managed
-        && config.Spec.Storage.Members = [ medium.Effective ]
-        && not (isApplied config medium)
-
-    /// A medium that is known not to be there: everything about it is put on record, then it is made.
-    let private make
-        (snapshot: Snapshot)
-        (config: Config)
-        (medium: Medium)
-        (facts: Map<string, CloudFact>)
-        (failure: CloudFailure)
-        (decision: StorageDecision)
-        : StorageDecision =
-        let byDefault =
-            if medium.CanBeMarked then
-                StorageManagement.Managed
-            else
-                StorageManagement.Unmanaged
-
-        let request = {
-            Members = [ medium.Effective ]
-            Management = Some(management config medium byDefault)
-        }
-
-        let wait why = {
-            decision with
-                Request = request
-                Refusals = [ Refusal.make ("create " + CloudPlace.text medium.Place) why ]
-        }
-
-        if request <> config.Spec.Storage then
-            wait "who it belongs to has to be written into the Config before it is made"
-        elif config.Status.Storage <> request then
-            // Removal goes by the status alone; and a state that was said of another medium counts for this one from now on.
-            {
-                wait "the status has to name it before it is made" with
-                    Applied = Some request
-                    Measures = Some []
-            }
-        elif not (List.isEmpty (ofMeasures config medium)) then
-            {
-                wait "the status still tells of measures on a bucket that is gone" with
-                    Condition = Some(medium.Words.NotFound failure)
-                    Measures = Some []
-            }
-        else
-            { decision with Request = request }
-            |> withAnswer (
-                Asking.at
-                    snapshot.Now
-                    medium.Place
-                    facts
-                    "the registry needs a place for its images"
-                    [ CloudPlace.text medium.Place + " does not exist" ]
-                    medium.Creation
-            )
-            |> telling medium facts
-
     /// A medium that is there: recorded, looked after where it is ours, and given to the pods.
     let private keep
         (snapshot: Snapshot)
@@ -184,10 +62,10 @@ module Life =
         : StorageDecision =
         let looksOurs =
             config.Spec.Storage.Management = Some StorageManagement.Managed
-            && medium.LooksOurs(traits |> Option.defaultValue { Labels = Map.empty; DefaultKey = "" })
+            && medium.LooksOurs(traits |> Option.defaultValue CloudTraits.untold)
 
         let owner =
-            management
+            LifeStart.management
                 config
                 medium
                 (if looksOurs then
@@ -203,7 +81,7 @@ module Life =
             |> Option.map (fun fact -> fact.Order)
 
         let speaksOfIt =
-            isApplied config medium
+            LifeStart.isApplied config medium
             && (not isManaged
                 || (Option.isNone made
                     && config.Status.Storage.Management = Some StorageManagement.Managed))
@@ -217,7 +95,11 @@ module Life =
                 Traits = traits
                 IsManaged = isManaged
                 IsMadeNow = Option.isSome made
-                Standing = if speaksOfIt then ofMeasures config medium else []
+                Standing =
+                    if speaksOfIt then
+                        LifeStart.ofMeasures config medium
+                    else
+                        []
                 Applied =
                     if speaksOfIt then
                         List.tryHead config.Status.Storage.Members
@@ -238,11 +120,15 @@ module Life =
 
         let applied = recorded medium.Effective
 
+        let found =
+            exists ConditionStatus.True (medium.Words.Exists, (if isManaged then "" else medium.Words.OfUser))
+
         let verdict =
-            match traits with
-            | None -> exists ConditionStatus.True ("Creation Successful", medium.Words.Created)
-            | Some _ ->
-                exists ConditionStatus.True (medium.Words.Exists, (if isManaged then "" else medium.Words.OfUser))
+            match traits, CloudFacts.last medium.Creation facts with
+            | Some _, _ -> found
+            // B-5: it was there before.
+            | None, Some { Answer = Error _ } when not isManaged -> found
+            | None, _ -> exists ConditionStatus.True ("Creation Successful", medium.Words.Created)
 
         {
             decision with
@@ -277,14 +163,14 @@ module Life =
             | None -> decision
             | Some fact ->
                 match looksAgain snapshot identity fact with
-                | true, _ -> withAnswer (probe "it is looked at again now and then") decision
+                | true, _ -> LifeStart.withAnswer (probe "it is looked at again now and then") decision
                 | false, time -> { decision with Times = [ time ] }
 
         let presence =
             Presence.judge snapshot.Now medium.Creation medium.IsMadeWhenDenied facts
 
         if medium.IsNew then
-            write config medium decision
+            LifeStart.write config medium decision
         else
             match presence with
             | Presence.NotAsked ->
@@ -298,8 +184,8 @@ module Life =
                 }
             | Presence.There traits -> decision |> lookAgain |> keep snapshot config medium facts (Some traits)
             | Presence.Made -> decision |> lookAgain |> keep snapshot config medium facts None
-            | Presence.NotThere failure -> make snapshot config medium facts failure decision
-            | Presence.Denied _ when isUnrecorded config medium -> {
+            | Presence.NotThere failure -> LifeStart.make snapshot config medium facts failure decision
+            | Presence.Denied _ when LifeStart.isUnrecorded config medium -> {
                 decision with
                     Applied =
                         Some {
@@ -315,7 +201,7 @@ module Life =
               }
             | Presence.Denied _ ->
                 decision
-                |> withAnswer (
+                |> LifeStart.withAnswer (
                     Asking.at
                         snapshot.Now
                         medium.Place
@@ -324,7 +210,7 @@ module Life =
                         [ CloudPlace.text medium.Place + " may not be looked at" ]
                         medium.Creation
                 )
-                |> telling medium facts
+                |> LifeStart.telling medium facts
             | Presence.Expected(made, looked) when snapshot.Now < looked.At + Presence.interval && looked.At >= made -> {
                 decision with
                     Refusals = [
@@ -354,7 +240,7 @@ module Life =
                                  Refusal.until
                                      due
                                      ("create " + CloudPlace.text medium.Place)
-                                     ("it failed: " + CloudFailure.text failure)
+                                     ("it failed: " + CloudRights.told medium.Place medium.Creation failure)
                              ]
                      }
                  else
@@ -368,12 +254,12 @@ module Life =
                                      CloudAction.Probe
                              ]
                      })
-                |> telling medium facts
+                |> LifeStart.telling medium facts
             | Presence.Failed failure ->
                 {
                     decision with
                         Pods = running snapshot config medium
                         Condition = Some(medium.Words.NotFound failure)
-                        Problems = [ problem medium (CloudFailure.text failure) ]
+                        Problems = [ LifeStart.problem medium CloudAction.Probe failure ]
                 }
-                |> withAnswer (probe "it is still not known whether the storage is there")
+                |> LifeStart.withAnswer (probe "it is still not known whether the storage is there")

@@ -1,4 +1,5 @@
 using ImageRegistry.Core;
+using ImageRegistry.Effects.Http;
 
 namespace ImageRegistry.Effects.Gcs;
 
@@ -10,7 +11,6 @@ namespace ImageRegistry.Effects.Gcs;
 internal sealed class GcsEmptying(GcsApi api, string bucketUrl, string scope)
 {
     private const int Pages = 10;
-    private const int Parallel = 16;
 
     /// <summary>Deletes one portion.</summary>
     public async Task<CloudAnswer> RunAsync(CancellationToken cancel)
@@ -26,7 +26,7 @@ internal sealed class GcsEmptying(GcsApi api, string bucketUrl, string scope)
                 scope, null, cancel);
             var items = answer.Items("items");
             await System.Threading.Tasks.Parallel.ForEachAsync(
-                items, new ParallelOptions { MaxDegreeOfParallelism = Parallel, CancellationToken = cancel },
+                items, new ParallelOptions { MaxDegreeOfParallelism = CloudConnections.AtOnce, CancellationToken = cancel },
                 async (item, stop) => await DeleteAsync(item, stop));
             deleted += items.Length;
             token = answer.Text("nextPageToken");

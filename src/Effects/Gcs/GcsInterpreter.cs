@@ -98,13 +98,21 @@ public sealed class GcsInterpreter : ICloudInterpreter
     private async Task<CloudAnswer> ProbeAsync(CancellationToken cancel)
     {
         var bucket = await api.SendAsync(HttpMethod.Get, BucketUrl + "?projection=full", Storage, null, cancel);
-        return CloudAnswer.NewFound(new CloudTraits(JsonModule.texts(["labels"], bucket), bucket.Text("encryption", "defaultKmsKeyName")));
+        return CloudAnswer.NewFound(new CloudTraits(
+            JsonModule.texts(["labels"], bucket), bucket.Text("encryption", "defaultKmsKeyName"), IsPublicBlocked(bucket)));
     }
+
+    // Without uniform access there are lists of every object's own, which no policy of the bucket shows.
+    private static bool IsPublicBlocked(Json bucket) =>
+        bucket.Text("iamConfiguration", "publicAccessPrevention") == "enforced"
+        && bucket.At("iamConfiguration", "uniformBucketLevelAccess", "enabled") is { } enabled && JsonModule.asBool(enabled)?.Value == true;
 
     private Task<Json> CreateAsync(CloudAction.Create create, CancellationToken cancel)
     {
         var labels = Json.NewObject(new FSharpMap<string, Json>(create.labels.Select(label => Tuple.Create(label.Item1, Json.NewString(label.Item2)))));
-        var body = JsonModule.empty.With("name", place.Bucket).With("location", place.Location);
+        var closed = JsonModule.empty.With("publicAccessPrevention", "enforced")
+            .With("uniformBucketLevelAccess", JsonModule.empty.With("enabled", Json.NewBool(true)));
+        var body = JsonModule.empty.With("name", place.Bucket).With("location", place.Location).With("iamConfiguration", closed);
         if (create.labels.Length > 0)
             body = body.With("labels", labels);
         if (create.keyId.Length > 0)

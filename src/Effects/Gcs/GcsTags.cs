@@ -1,15 +1,22 @@
 using ImageRegistry.Core;
 using ImageRegistry.Effects.Cloud;
+using ImageRegistry.Effects.Http;
 using Microsoft.FSharp.Collections;
 
 namespace ImageRegistry.Effects.Gcs;
 
 /// <summary>Tags of the resource manager on a bucket (GCS-13, GCS-14).</summary>
-/// <remarks><b>Caveats.</b> An operation that is not done after a minute is left alone: the next look at the effective tags shows.</remarks>
+/// <remarks>
+/// <b>Guarantees.</b> Bindings are asked for at a rate of eight a second: the resource manager's quota is small, and the whole project's.
+/// <b>Caveats.</b> An operation that is not done after a minute is left alone: the next look at the effective tags shows.
+/// </remarks>
 internal sealed class GcsTags(GcsApi api, string endpoint, string bucket, TimeProvider time)
 {
     private const string Scope = "https://www.googleapis.com/auth/cloud-platform";
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
+
+    // Empty at first: a process that is started again and again does not get a burst each time.
+    private readonly TokenBucket limiter = new(perSecond: 8, burst: 8, time, isFull: false);
 
     private string Parent => "//storage.googleapis.com/projects/_/buckets/" + bucket;
 
@@ -34,6 +41,7 @@ internal sealed class GcsTags(GcsApi api, string endpoint, string bucket, TimePr
     /// <summary>Binds a value, and waits until that is done.</summary>
     public async Task BindAsync(string value, CancellationToken cancel)
     {
+        await limiter.AcquireAsync(cancel);
         Json operation;
         try
         {

@@ -1,6 +1,8 @@
 using System.Net;
 using ImageRegistry.Core;
 using ImageRegistry.Effects.Gcs;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ImageRegistry.Effects.Http;
 
@@ -8,10 +10,14 @@ namespace ImageRegistry.Effects.Http;
 /// <param name="proxy">The proxy rules of the process (S3-14).</param>
 /// <param name="version">The operator's version, for the User-Agent (S3-16).</param>
 /// <param name="emulator">What stands in for Google's cloud; null for Google's own.</param>
-public sealed class CloudConnections(IWebProxy proxy, string version, GoogleEmulator? emulator = null)
+/// <param name="log">Where refused requests are told with their ids; null for nowhere.</param>
+public sealed class CloudConnections(IWebProxy proxy, string version, GoogleEmulator? emulator = null, ILogger<CloudConnections>? log = null)
 {
     /// <summary>How long one attempt of a request may take (B-6).</summary>
     public static readonly TimeSpan AttemptLimit = TimeSpan.FromSeconds(30);
+
+    /// <summary>How many requests to one server are under way at one time.</summary>
+    public const int AtOnce = 16;
 
     /// <summary>What the operator calls itself. An SDK limits what it adds to 24 characters, so this stays short.</summary>
     public string UserAgent { get; } = "openshift.io cluster-image-registry-operator/" + version;
@@ -20,7 +26,7 @@ public sealed class CloudConnections(IWebProxy proxy, string version, GoogleEmul
     public GoogleEmulator? Emulator => emulator;
 
     /// <summary>A handler of its own; whoever asks for it disposes it.</summary>
-    public SocketsHttpHandler Handler(Trust trust) => Handler(proxy, trust);
+    public HttpMessageHandler Handler(Trust trust) => new RefusalLog(Handler(proxy, trust), log ?? NullLogger<CloudConnections>.Instance);
 
     /// <summary>The same with these proxy rules; null for none.</summary>
     internal static SocketsHttpHandler Handler(IWebProxy? proxy, Trust trust) => new()
@@ -33,7 +39,7 @@ public sealed class CloudConnections(IWebProxy proxy, string version, GoogleEmul
         ConnectTimeout = TimeSpan.FromSeconds(10),
         PooledConnectionIdleTimeout = TimeSpan.FromSeconds(90),
         PooledConnectionLifetime = TimeSpan.FromMinutes(10),
-        MaxConnectionsPerServer = 8,
+        MaxConnectionsPerServer = AtOnce,
         SslOptions = { RemoteCertificateValidationCallback = CloudTrust.Check(trust) },
     };
 }

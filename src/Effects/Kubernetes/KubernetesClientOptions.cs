@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using ImageRegistry.Effects.Http;
 
 namespace ImageRegistry.Effects.Kubernetes;
 

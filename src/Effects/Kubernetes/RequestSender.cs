@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using ImageRegistry.Core;
+using ImageRegistry.Effects.Http;
 using Microsoft.FSharp.Core;
 using Polly;
 

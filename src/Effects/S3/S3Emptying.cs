@@ -9,8 +9,8 @@ namespace ImageRegistry.Effects.S3;
 /// <remarks>
 /// <b>Guarantees.</b> At most 10,000 keys, 1,000 a request, deletes running beside the listing. A key that could not be deleted fails the
 /// portion; whatever was deleted stays deleted, and the next portion goes on from there. Versions and deletion marks go too where they may
-/// be listed, and uploads that are under way are ended. <b>Caveats.</b> Where versions may not be listed, those of a versioned bucket stay,
-/// and the bucket cannot be removed; the server then says so.
+/// be listed, and uploads that are under way are ended, a thousand a portion. <b>Caveats.</b> Where versions may not be listed, those of a
+/// versioned bucket stay, and the bucket cannot be removed; that is told then.
 /// </remarks>
 internal sealed class S3Emptying(AmazonS3Client s3, string bucket)
 {
@@ -20,10 +20,9 @@ internal sealed class S3Emptying(AmazonS3Client s3, string bucket)
     /// <summary>Deletes one portion.</summary>
     public async Task<FSharpResult<CloudAnswer, CloudFailure>> RunAsync(CancellationToken cancel)
     {
-        await EndUploadsAsync(cancel);
+        var more = await EndUploadsAsync(cancel);
         using var slots = new SemaphoreSlim(Parallel);
         var deletes = new List<Task<(long Deleted, CloudFailure? Failure)>>();
-        var more = false;
         var page = 0;
         (long Deleted, CloudFailure? Failure)[] outcomes;
         try
@@ -53,6 +52,21 @@ internal sealed class S3Emptying(AmazonS3Client s3, string bucket)
         return outcomes.Select(outcome => outcome.Failure).FirstOrDefault(failure => failure is not null) is { } failed
             ? FSharpResult<CloudAnswer, CloudFailure>.NewError(failed)
             : FSharpResult<CloudAnswer, CloudFailure>.NewOk(CloudAnswer.NewEmptied(outcomes.Sum(outcome => outcome.Deleted), more));
+    }
+
+    /// <summary>Whether what keeps the bucket from being removed must be versions: none may be listed, and there is no object.</summary>
+    public async Task<bool> HasHiddenVersionsAsync(CancellationToken cancel)
+    {
+        try
+        {
+            await s3.ListVersionsAsync(new ListVersionsRequest { BucketName = bucket, MaxKeys = 1 }, cancel);
+            return false;
+        }
+        catch (AmazonS3Exception e) when (S3Failure.From(e).Kind.IsDenied)
+        {
+            var objects = await s3.ListObjectsV2Async(new ListObjectsV2Request { BucketName = bucket, MaxKeys = 1 }, cancel);
+            return objects.S3Objects is not { Count: > 0 };
+        }
     }
 
     private async Task<(long Deleted, CloudFailure? Failure)> DeleteAsync(List<KeyVersion> keys, SemaphoreSlim slots, CancellationToken cancel)
@@ -124,8 +138,11 @@ internal sealed class S3Emptying(AmazonS3Client s3, string bucket)
         }
     }
 
-    /// <summary>Some servers do not remove a bucket with uploads in it. Where they may not be listed, the server is asked no further.</summary>
-    private async Task EndUploadsAsync(CancellationToken cancel)
+    /// <summary>
+    /// Ends uploads, since some servers do not remove a bucket with uploads in it; whether there may be more of them. Where they may not be
+    /// listed, the server is asked no further.
+    /// </summary>
+    private async Task<bool> EndUploadsAsync(CancellationToken cancel)
     {
         ListMultipartUploadsResponse uploads;
         try
@@ -134,19 +151,24 @@ internal sealed class S3Emptying(AmazonS3Client s3, string bucket)
         }
         catch (AmazonS3Exception e) when (S3Failure.From(e).Kind is { IsDenied: true } or { IsUnsupported: true })
         {
-            return;
+            return false;
         }
 
-        foreach (var upload in uploads.MultipartUploads ?? [])
+        await System.Threading.Tasks.Parallel.ForEachAsync(
+            uploads.MultipartUploads ?? [], new ParallelOptions { MaxDegreeOfParallelism = Parallel, CancellationToken = cancel },
+            async (upload, stop) => await EndUploadAsync(upload, stop));
+        return uploads.IsTruncated == true;
+    }
+
+    private async Task EndUploadAsync(MultipartUpload upload, CancellationToken cancel)
+    {
+        try
         {
-            try
-            {
-                await s3.AbortMultipartUploadAsync(bucket, upload.Key, upload.UploadId, cancel);
-            }
-            catch (AmazonS3Exception e) when (e.ErrorCode == "NoSuchUpload")
-            {
-                // It has ended by itself meanwhile, which is what was wanted.
-            }
+            await s3.AbortMultipartUploadAsync(bucket, upload.Key, upload.UploadId, cancel);
+        }
+        catch (AmazonS3Exception e) when (e.ErrorCode == "NoSuchUpload")
+        {
+            // It has ended by itself meanwhile, which is what was wanted.
         }
     }
 }

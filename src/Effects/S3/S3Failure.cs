@@ -34,6 +34,12 @@ internal static class S3Failure
         KindOf(code, HttpStatusCode.OK), code, (int)HttpStatusCode.OK,
         count.ToString(CultureInfo.InvariantCulture) + " objects could not be deleted, the first of them because: " + StableText.Of(message));
 
+    /// <summary>A bucket that cannot be removed because of versions that may not even be listed (B-7).</summary>
+    public static CloudFailure HiddenVersions(CloudFailure refused) => new(
+        refused.Kind, refused.Code, refused.Http,
+        "the bucket is versioned, and versions of objects are left in it that the credentials may not list; they need the permissions "
+        + "s3:ListBucketVersions and s3:DeleteObjectVersion, or delete the versions yourself");
+
     /// <summary>A failure of the token service: whatever it says, these credentials give no access.</summary>
     /// <param name="exception">What was thrown.</param>
     /// <param name="token">The token that was sent, which the service may have quoted.</param>

@@ -3,7 +3,6 @@ using Amazon.S3.Model;
 using ImageRegistry.Core;
 using ImageRegistry.Effects.Cloud;
 using ImageRegistry.Effects.Http;
-using Microsoft.FSharp.Collections;
 using Microsoft.FSharp.Core;
 
 namespace ImageRegistry.Effects.S3;
@@ -85,25 +84,25 @@ public sealed class S3Interpreter : ICloudInterpreter
         if (action.IsProbe)
         {
             await s3.HeadBucketAsync(new HeadBucketRequest { BucketName = place.Bucket }, cancel);
-            return Ok(CloudAnswer.NewFound(new CloudTraits(new FSharpMap<string, string>([]), "")));
+            return Ok(CloudAnswer.NewFound(CloudTraitsModule.untold));
         }
 
         if (action.IsReadTags)
             return Ok(CloudAnswer.NewTagSet(await settings.TagsAsync(cancel)));
         if (action.IsEmpty)
             return await new S3Emptying(s3, place.Bucket).RunAsync(cancel);
+        if (action.IsRemove)
+            return await RemoveAsync(cancel);
         if (action.IsBlockPublicAccess)
             await settings.BlockPublicAccessAsync(cancel);
         else if (action.IsCleanUpUploads)
             await settings.CleanUpUploadsAsync(cancel);
-        else if (action.IsRemove)
-            await RemoveAsync(cancel);
         else
             throw new NotSupportedException("S3 has nothing of this kind: " + CloudActionModule.verb(action));
         return Ok(CloudAnswer.Done);
     }
 
-    private async Task RemoveAsync(CancellationToken cancel)
+    private async Task<FSharpResult<CloudAnswer, CloudFailure>> RemoveAsync(CancellationToken cancel)
     {
         try
         {
@@ -113,6 +112,14 @@ public sealed class S3Interpreter : ICloudInterpreter
         {
             // Gone already, which is what was wanted.
         }
+        catch (AmazonS3Exception e) when (S3Failure.From(e).Kind.IsNotEmpty)
+        {
+            return await new S3Emptying(s3, place.Bucket).HasHiddenVersionsAsync(cancel)
+                ? Failed(S3Failure.HiddenVersions(S3Failure.From(e)))
+                : Failed(S3Failure.From(e));
+        }
+
+        return Ok(CloudAnswer.Done);
     }
 
     private static FSharpResult<CloudAnswer, CloudFailure> Ok(CloudAnswer answer) => FSharpResult<CloudAnswer, CloudFailure>.NewOk(answer);

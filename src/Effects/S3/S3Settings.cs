@@ -88,7 +88,10 @@ internal sealed class S3Settings(AmazonS3Client s3, S3Place place)
             new PutLifecycleConfigurationRequest { BucketName = place.Bucket, Configuration = new LifecycleConfiguration { Rules = rules } }, cancel);
     }
 
-    /// <summary>The rules that are there; none where they cannot be read, as then ours is written alone (B-4).</summary>
+    /// <summary>
+    /// The rules that are there; none where they cannot be read, as then ours is written alone (B-4). A server that has a bad day is no reason
+    /// to lose the rules of others: that fails.
+    /// </summary>
     private async Task<IReadOnlyList<LifecycleRule>> RulesAsync(CancellationToken cancel)
     {
         try
@@ -96,11 +99,13 @@ internal sealed class S3Settings(AmazonS3Client s3, S3Place place)
             var answer = await s3.GetLifecycleConfigurationAsync(new GetLifecycleConfigurationRequest { BucketName = place.Bucket }, cancel);
             return answer.Configuration?.Rules ?? [];
         }
-        catch (AmazonS3Exception)
+        catch (AmazonS3Exception e) when (!MayPass(S3Failure.From(e).Kind))
         {
             return [];
         }
     }
+
+    private static bool MayPass(CloudFailureKind kind) => kind.IsThrottled || kind.IsUnreachable || kind.IsBadCredentials;
 
     /// <summary>Writes these tags and no others.</summary>
     public Task WriteTagsAsync(IEnumerable<Tuple<string, string>> tags, CancellationToken cancel) => s3.PutBucketTaggingAsync(

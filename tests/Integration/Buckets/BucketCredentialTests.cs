@@ -67,6 +67,26 @@ public sealed class BucketCredentialTests(S3Servers servers)
             BucketLab.WithCredentials("reading", "readingsecret"));
     }
 
+    [Fact]
+    public Task What_stands_in_the_operators_environment_is_nothing_to_the_bucket() => BucketLab.RunAsync(
+        servers,
+        "hermetic",
+        async at =>
+        {
+            at.Lab.Start(
+                ("AWS_ACCESS_KEY_ID", "ambient"), ("AWS_SECRET_ACCESS_KEY", "ambientsecret"), ("AWS_SESSION_TOKEN", "ambienttoken"), ("AWS_PROFILE", "ambient"),
+                ("AWS_ROLE_ARN", "arn:aws:iam::123456789012:role/ambient"), ("AWS_WEB_IDENTITY_TOKEN_FILE", "/nowhere"), ("AWS_CA_BUNDLE", "/nowhere"),
+                ("AWS_REGION", "ambient-1"), ("AWS_ENDPOINT_URL", "http://127.0.0.1:1"), ("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:1"),
+                ("AWS_USE_FIPS_ENDPOINT", "true"), ("AWS_USE_DUALSTACK_ENDPOINT", "true"), ("AWS_CONFIG_FILE", "/nowhere"));
+
+            await at.Lab.ReadyAsync();
+
+            Assert.Equal([at.Bucket], await at.BucketsAsync());
+            Assert.Equal(["test"], at.Relay.Requests.Select(request => request.KeyId).Distinct());
+            Assert.DoesNotContain("ambient", at.Lab.Operator.Log);
+        },
+        started: false);
+
     private static async Task<string> ChecksumAsync(BucketLab at) => (await at.Lab.GetAsync(WellKnown.deployment))
         .Text("spec", "template", "metadata", "annotations", "imageregistry.operator.openshift.io/dependencies-checksum");
 }

@@ -25,9 +25,29 @@ public sealed class GcsBucketTests
 
         var found = Assert.IsType<CloudAnswer.Found>((await GcsPeerBucket.DoAsync(peer, CloudAction.Probe)).ResultValue);
 
-        Assert.Equal(new CloudTraits(new FSharpMap<string, string>([Tuple.Create("team", "images")]), "projects/p/key"), found.Item);
+        Assert.Equal(new CloudTraits(new FSharpMap<string, string>([Tuple.Create("team", "images")]), "projects/p/key", false), found.Item);
         await peer.DoneAsync();
     }
+
+    [Theory]
+    [InlineData("""{"publicAccessPrevention":"enforced","uniformBucketLevelAccess":{"enabled":true}}""", true)]
+    [InlineData("""{"publicAccessPrevention":"inherited","uniformBucketLevelAccess":{"enabled":true}}""", false)]
+    [InlineData("""{"publicAccessPrevention":"enforced","uniformBucketLevelAccess":{"enabled":false}}""", false)]
+    [InlineData("""{"publicAccessPrevention":"enforced"}""", false)]
+    public async Task A_bucket_is_closed_to_the_public_when_it_is_so_as_a_whole_and_object_by_object(string access, bool isBlocked)
+    {
+        await using var peer = await ScriptedPeer.StartAsync(
+            GcsExchange.Login(),
+            GcsExchange.Plain($"GET {Bucket}?projection=full", Answers.Json($$"""{"name":"images","iamConfiguration":{{access}}}""")));
+
+        var found = Assert.IsType<CloudAnswer.Found>((await GcsPeerBucket.DoAsync(peer, CloudAction.Probe)).ResultValue);
+
+        Assert.Equal(isBlocked, found.Item.IsPublicBlocked);
+        await peer.DoneAsync();
+    }
+
+    private const string Closed =
+        "\"iamConfiguration\":" + """{"publicAccessPrevention":"enforced","uniformBucketLevelAccess":{"enabled":true}}""";
 
     [Fact]
     public async Task A_new_bucket_is_asked_for_with_all_that_belongs_to_it_and_nothing_else()
@@ -36,9 +56,9 @@ public sealed class GcsBucketTests
             GcsExchange.Login(),
             GcsExchange.With(
                 "POST /storage/v1/b?project=lab-project",
-                """{"encryption":{"defaultKmsKeyName":"projects/p/key"},"labels":{"kubernetes-io-cluster-lab":"owned","team":"images"},"location":"us-east1","name":"images"}""",
+                $$"""{"encryption":{"defaultKmsKeyName":"projects/p/key"},{{Closed}},"labels":{"kubernetes-io-cluster-lab":"owned","team":"images"},"location":"us-east1","name":"images"}""",
                 Answers.Json("""{"name":"images"}""")),
-            GcsExchange.With("POST /storage/v1/b?project=lab-project", """{"location":"us-east1","name":"images"}""", Answers.Json("""{"name":"images"}""")));
+            GcsExchange.With("POST /storage/v1/b?project=lab-project", $$"""{{{Closed}},"location":"us-east1","name":"images"}""", Answers.Json("""{"name":"images"}""")));
         await using var interpreter = GcsPeerBucket.Interpreter(peer);
 
         var full = Create("projects/p/key", ("kubernetes-io-cluster-lab", "owned"), ("team", "images"));
@@ -128,6 +148,7 @@ public sealed class GcsBucketTests
             GcsExchange.Plain("GET /v3/operations/rctb.7", Answers.Json("""{"name":"operations/rctb.7","done":true,"response":{}}""")));
 
         var binding = GcsPeerBucket.DoAsync(peer, CloudAction.NewBindTag("org/env/prod"), time);
+        await time.PassAsync(0.125);
         await time.PassAsync(0.25);
 
         Assert.Equal(CloudAnswer.Done, (await binding.SoonAsync()).ResultValue);

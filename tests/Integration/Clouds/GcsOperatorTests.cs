@@ -48,6 +48,7 @@ public sealed class GcsOperatorTests
                     var bucket = config.Text("spec", "storage", "gcs", "bucket");
                     Assert.Equal("True/GCS Bucket Exists", config.Said("StorageExists"));
                     Assert.Equal("True/SuccessTaggingBucket", config.Said("StorageTagged"));
+                    Assert.Equal("True/Public Access Block Successful", config.Said("StoragePublicAccessBlocked"));
                     Assert.Equal("Managed", config.Text("spec", "storage", "managementState"));
                     Assert.Equal([bucket], google.Buckets.Keys);
                     Assert.Equal("owned", google.Buckets[bucket].Text("labels", "kubernetes-io-cluster-" + await InfrastructureAsync(lab)));

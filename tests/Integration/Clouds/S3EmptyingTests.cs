@@ -57,4 +57,45 @@ public sealed class S3EmptyingTests
         Assert.Equal("InvalidArgument", (await interpreter.CarryOutAsync(CloudAction.Empty, Patience.Token)).ErrorValue.Code);
         Assert.Equal([1000, 1000], bucket.Deletes);
     }
+
+    [Fact]
+    public async Task A_bucket_that_is_kept_by_versions_that_nobody_may_list_is_told_to_be_versioned()
+    {
+        await using var bucket = await S3FullBucket.StartAsync(0, hasVersions: false);
+        await using var interpreter = bucket.Interpreter();
+
+        var failure = (await interpreter.CarryOutAsync(CloudAction.Remove, Patience.Token)).ErrorValue;
+
+        Assert.Equal(
+            new CloudFailure(
+                CloudFailureKind.NotEmpty, "BucketNotEmpty", 409,
+                "the bucket is versioned, and versions of objects are left in it that the credentials may not list; they need the permissions "
+                + "s3:ListBucketVersions and s3:DeleteObjectVersion, or delete the versions yourself"),
+            failure);
+    }
+
+    [Theory]
+    [InlineData(3, false)]
+    [InlineData(0, true)]
+    public async Task A_bucket_that_is_kept_by_what_can_be_listed_is_just_not_empty(int objects, bool hasVersions)
+    {
+        await using var bucket = await S3FullBucket.StartAsync(objects, hasVersions: hasVersions);
+        await using var interpreter = bucket.Interpreter();
+
+        Assert.Equal(
+            new CloudFailure(CloudFailureKind.NotEmpty, "BucketNotEmpty", 409, "as it was said"),
+            (await interpreter.CarryOutAsync(CloudAction.Remove, Patience.Token)).ErrorValue);
+    }
+
+    [Theory]
+    [InlineData(3, false)]
+    [InlineData(1200, true)]
+    public async Task Uploads_under_way_are_ended_a_thousand_a_portion(int uploads, bool more)
+    {
+        await using var bucket = await S3FullBucket.StartAsync(2, uploads: uploads);
+        await using var interpreter = bucket.Interpreter();
+
+        Assert.Equal(CloudAnswer.NewEmptied(2, more), (await interpreter.CarryOutAsync(CloudAction.Empty, Patience.Token)).ResultValue);
+        Assert.Equal(Math.Min(uploads, 1000), bucket.Aborted);
+    }
 }

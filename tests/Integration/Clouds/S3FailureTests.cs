@@ -1,10 +1,15 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using ImageRegistry.Core;
+using ImageRegistry.Effects.Http;
+using ImageRegistry.Effects.S3;
+using ImageRegistry.Integration.Process;
 using ImageRegistry.Integration.Waiting;
 using ImageRegistry.Integration.Wire;
 using Microsoft.AspNetCore.Http;
 using Microsoft.FSharp.Collections;
 using Xunit;
+using ProxySettings = ImageRegistry.Effects.Http.ProxySettings;
 
 namespace ImageRegistry.Integration.Clouds;
 
@@ -73,6 +78,30 @@ public sealed class S3FailureTests
         await RefusedAsync(Answers.Cut, S3Answers.Error(409, "BucketAlreadyOwnedByYou")));
 
     [Fact]
+    public async Task A_clock_that_is_off_is_told_the_time_by_the_answer_and_the_next_attempt_succeeds()
+    {
+        var theirs = DateTimeOffset.UtcNow.AddHours(1);
+        var signed = DateTimeOffset.MinValue;
+        await using var peer = await S3PeerBucket.StartAsync(
+            Put(context =>
+            {
+                context.Response.Headers.Date = theirs.ToString("R", CultureInfo.InvariantCulture);
+                return S3Answers.Error(403, "RequestTimeTooSkewed", "The difference between the request time and the current time is too large.")(context);
+            }),
+            Put(context =>
+            {
+                signed = DateTimeOffset.ParseExact(
+                    context.Request.Headers["x-amz-date"].ToString(), "yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+                return S3Answers.Done(context);
+            }));
+
+        Assert.True((await S3PeerBucket.DoAsync(peer, Create, region: "us-east-1")).IsOk);
+
+        await peer.DoneAsync();
+        Assert.InRange(signed, theirs.AddMinutes(-15), theirs.AddMinutes(15));
+    }
+
+    [Fact]
     public async Task The_same_refusal_has_the_same_text()
     {
         static Func<HttpContext, Task> Expired(string now) => S3Answers.Error(
@@ -82,6 +111,25 @@ public sealed class S3FailureTests
 
         Assert.Equal("Signature expired: <time> is now earlier than <time> (<time> - 5 min.), request id <id>", first.Message);
         Assert.Equal(first, await RefusedAsync(Expired("20261126T000000Z")));
+    }
+
+    [Fact]
+    public async Task The_ids_of_a_refused_request_are_in_the_log_and_in_no_message()
+    {
+        using var log = new LogCapture();
+        await using var server = await PlayedServer.StartAsync((context, _) => Answers.Of(
+            403, "application/xml", "<Error><Code>AccessDenied</Code><Message>no</Message><RequestId>R-17</RequestId><HostId>H-18</HostId></Error>",
+            ("x-amz-request-id", "R-17"), ("x-amz-id-2", "H-18"))(context));
+        await using var interpreter = new S3Interpreter(
+            S3PeerBucket.Place(server.Address),
+            new CloudConnections(ProxyRules.Create(new ProxySettings()).ResultValue, "v0.0.1", log: log.For<CloudConnections>()), TimeProvider.System);
+
+        var failure = (await interpreter.CarryOutAsync(CloudAction.ReadTags, Patience.Token)).ErrorValue;
+
+        Assert.Equal(new CloudFailure(CloudFailureKind.Denied, "AccessDenied", 403, "no"), failure);
+        Assert.Contains(
+            $"CloudConnections] Refused: GET {server.Address}images/: 403, x-amz-request-id R-17, x-amz-id-2 H-18", log.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(S3Exchange.Secret, log.Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -34,9 +34,16 @@ internal sealed partial class S3FullBucket : IAsyncDisposable
     /// <summary>Whether versions may be listed.</summary>
     public bool HasVersions { get; init; } = true;
 
-    public static async Task<S3FullBucket> StartAsync(int objects, string keyErrors = "", int brokenPage = -1, bool hasVersions = true)
+    /// <summary>How many uploads are under way; none may be listed by default.</summary>
+    public int? Uploads { get; init; }
+
+    /// <summary>How many uploads were ended.</summary>
+    public int Aborted { get; private set; }
+
+    public static async Task<S3FullBucket> StartAsync(
+        int objects, string keyErrors = "", int brokenPage = -1, bool hasVersions = true, int? uploads = null)
     {
-        var bucket = new S3FullBucket(objects) { KeyErrors = keyErrors, BrokenPage = brokenPage, HasVersions = hasVersions };
+        var bucket = new S3FullBucket(objects) { KeyErrors = keyErrors, BrokenPage = brokenPage, HasVersions = hasVersions, Uploads = uploads };
         bucket.server = await PlayedServer.StartAsync(bucket.AnswerAsync);
         return bucket;
     }
@@ -54,7 +61,9 @@ internal sealed partial class S3FullBucket : IAsyncDisposable
         var query = context.Request.Query;
         return (context.Request.Method, context.Request.QueryString.Value) switch
         {
-            ("GET", var text) when text!.StartsWith("?uploads", StringComparison.Ordinal) => S3Answers.Error(403, "AccessDenied")(context),
+            ("GET", _) when query.ContainsKey("uploads") => UploadsAsync(context),
+            ("DELETE", _) when query.ContainsKey("uploadId") => AbortAsync(context),
+            ("DELETE", "") => S3Answers.Error(409, "BucketNotEmpty")(context),
             ("GET", _) when query.ContainsKey("versions") && !HasVersions => S3Answers.Error(403, "AccessDenied")(context),
             ("GET", _) when query.ContainsKey("versions") => ListAsync(context, query["key-marker"].ToString(), "ListVersionsResult", "Version", "NextKeyMarker"),
             ("GET", _) when query["list-type"] == "2" => ListAsync(context, query["continuation-token"].ToString(), "ListBucketResult", "Contents", "NextContinuationToken"),
@@ -72,6 +81,23 @@ internal sealed partial class S3FullBucket : IAsyncDisposable
         var items = string.Concat(Enumerable.Range(from, until - from).Select(index => $"<{item}><Key>{index:D6}</Key><VersionId>v{index}</VersionId></{item}>"));
         var more = until < objects ? $"<IsTruncated>true</IsTruncated><{next}>{until}</{next}>" : "<IsTruncated>false</IsTruncated>";
         return S3Answers.Xml($"<{result} xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Name>images</Name>{more}{items}</{result}>")(context);
+    }
+
+    private Task UploadsAsync(HttpContext context)
+    {
+        if (Uploads is not { } uploads)
+            return S3Answers.Error(403, "AccessDenied")(context);
+        var shown = Math.Min(uploads, PageSize);
+        var items = string.Concat(Enumerable.Range(0, shown).Select(index => $"<Upload><Key>{index:D6}</Key><UploadId>u{index}</UploadId></Upload>"));
+        return S3Answers.Xml(
+            $"<ListMultipartUploadsResult xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><IsTruncated>{(shown < uploads ? "true" : "false")}</IsTruncated>{items}</ListMultipartUploadsResult>")(context);
+    }
+
+    private Task AbortAsync(HttpContext context)
+    {
+        lock (gate)
+            Aborted++;
+        return S3Answers.Gone(context);
     }
 
     private async Task DeleteAsync(HttpContext context, string body)

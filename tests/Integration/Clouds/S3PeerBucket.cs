@@ -16,9 +16,11 @@ internal static class S3PeerBucket
     public static S3Interpreter Interpreter(ScriptedPeer peer, string credentials = Keys, string region = "eu-central-1", TimeProvider? time = null) =>
         Interpreter(peer.Address, credentials, region, time);
 
+    public static S3Place Place(Uri address, string credentials = Keys, string region = "eu-central-1") => new(
+        "images", region, address.ToString(), true, true, address + "sts/", "eu-central-1", Trust.SystemRoots, SecretTextModule.make(credentials));
+
     public static S3Interpreter Interpreter(Uri address, string credentials = Keys, string region = "eu-central-1", TimeProvider? time = null) => new(
-        new S3Place(
-            "images", region, address.ToString(), true, true, address + "sts/", "eu-central-1", Trust.SystemRoots, SecretTextModule.make(credentials)),
+        Place(address, credentials, region),
         GcsPeerBucket.Connections(), time ?? TimeProvider.System);
 
     public static async Task<FSharpResult<CloudAnswer, CloudFailure>> DoAsync(ScriptedPeer peer, CloudAction action, string credentials = Keys, string region = "eu-central-1")

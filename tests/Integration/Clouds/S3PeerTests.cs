@@ -96,6 +96,16 @@ public sealed class S3PeerTests
         CloudAction.CleanUpUploads, new S3Exchange("GET /images/?lifecycle", S3Answers.Error(status, code)), Rules(OurRule));
 
     [Fact]
+    public async Task Rules_that_a_server_with_a_bad_day_does_not_tell_are_not_written_over()
+    {
+        var slow = new S3Exchange("GET /images/?lifecycle", S3Answers.Error(503, "SlowDown"));
+        await using var peer = await S3PeerBucket.StartAsync(slow, slow, slow);
+
+        Assert.Equal("SlowDown", (await S3PeerBucket.DoAsync(peer, CloudAction.CleanUpUploads)).ErrorValue.Code);
+        await peer.DoneAsync();
+    }
+
+    [Fact]
     public async Task A_bucket_that_is_removed_and_one_that_is_gone_count_alike()
     {
         await DoneAsync(CloudAction.Remove, new S3Exchange("DELETE /images/", S3Answers.Gone));

@@ -1,13 +1,8 @@
-using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
+using ImageRegistry.Integration.Wire;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace ImageRegistry.Integration.Clouds;
 
@@ -20,15 +15,15 @@ internal sealed class S3Relay : IAsyncDisposable
     private static readonly string[] OfTheConnection = ["Connection", "Keep-Alive", "Transfer-Encoding", "Expect"];
 
     private readonly Uri server;
-    private readonly WebApplication application;
     private readonly HttpClient client;
     private readonly Lock gate = new();
     private readonly List<S3Request> requests = [];
     private readonly List<S3Rule> rules = [];
+    private PlayedServer front = null!;
 
-    private S3Relay(Uri server, string authority, WebApplication application)
+    private S3Relay(Uri server, string authority)
     {
-        (this.server, this.application) = (server, application);
+        this.server = server;
         var trust = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
         trust.CustomTrustStore.ImportFromPem(authority);
         client = new HttpClient(new SocketsHttpHandler
@@ -41,7 +36,7 @@ internal sealed class S3Relay : IAsyncDisposable
     }
 
     /// <summary>Where it serves.</summary>
-    public Uri Address { get; private set; } = new("https://unset");
+    public Uri Address => front.Address;
 
     /// <summary>What has come so far, oldest first, whatever was done to it.</summary>
     public IReadOnlyList<S3Request> Requests
@@ -62,20 +57,8 @@ internal sealed class S3Relay : IAsyncDisposable
     /// <param name="certificate">The relay's own.</param>
     public static async Task<S3Relay> StartAsync(Uri server, string authority, X509Certificate2 certificate)
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore();
-        builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.Limits.MaxRequestBodySize = null;
-            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(certificate));
-        });
-        var application = builder.Build();
-        var relay = new S3Relay(server, authority, application);
-        application.Run(relay.AnswerAsync);
-        await application.StartAsync();
-        relay.Address = new Uri(application.Services.GetRequiredService<IServer>()
-            .Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single());
+        var relay = new S3Relay(server, authority);
+        relay.front = await PlayedServer.StartAsync(certificate, relay.AnswerAsync);
         return relay;
     }
 
@@ -92,7 +75,7 @@ internal sealed class S3Relay : IAsyncDisposable
     {
         lock (gate)
             rules.ForEach(rule => rule.Release());
-        await application.DisposeAsync();
+        await front.DisposeAsync();
         client.Dispose();
     }
 

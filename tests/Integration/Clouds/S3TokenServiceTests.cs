@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using ImageRegistry.Core;
 using ImageRegistry.Effects.S3;
 using ImageRegistry.Integration.Waiting;
+using ImageRegistry.Integration.Wire;
 using Microsoft.AspNetCore.Http;
 using Microsoft.FSharp.Core;
 using Xunit;

@@ -1,3 +1,4 @@
+using ImageRegistry.Effects.Http;
 using ImageRegistry.Effects.Kubernetes;
 
 namespace ImageRegistry.Integration.Cluster;

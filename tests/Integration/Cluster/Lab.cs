@@ -58,12 +58,13 @@ internal sealed class Lab : IAsyncDisposable
     }
 
     /// <summary>Starts one more operator.</summary>
-    public RunningOperator Start()
+    /// <param name="environment">What stands in its environment besides.</param>
+    public RunningOperator Start(params (string Name, string Value)[] environment)
     {
         var started = RunningOperator.Start(
             ["--kubeconfig", Kubeconfig],
             // There is no serving pair: metrics are off, and need no port.
-            [.. scenario.Environment, ("OPERATOR_SERVING_PAIR_DIR", folder.At("serving"))]);
+            [.. scenario.Environment, ("OPERATOR_SERVING_PAIR_DIR", folder.At("serving")), .. environment]);
         operators.Add(started);
         return started;
     }

@@ -1,16 +1,7 @@
-using System.Net;
-using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using ImageRegistry.Integration.Waiting;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Https;
-using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace ImageRegistry.Integration.Wire;
@@ -21,17 +12,17 @@ internal sealed class ScriptedPeer : IAsyncDisposable
     private static readonly string[] Ignored = ["Host", "Content-Length", "Connection", "Transfer-Encoding"];
 
     private readonly Exchange[] script;
-    private readonly WebApplication application;
     private readonly TaskCompletionSource finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<string> surprises = [];
+    private PlayedServer server = null!;
     private int next;
 
-    private ScriptedPeer(Exchange[] script, WebApplication application) => (this.script, this.application) = (script, application);
+    private ScriptedPeer(Exchange[] script) => this.script = script;
 
     /// <summary>Says what of a request counts, given its body: all of it by default.</summary>
     public Func<HttpRequest, string, string> Described { get; init; } = Whole;
 
-    public Uri Address { get; private set; } = new("http://unset");
+    public Uri Address => server.Address;
 
     /// <summary>The protocol of each request, such as <c>HTTP/2</c>.</summary>
     public List<string> Protocols { get; } = [];
@@ -55,36 +46,8 @@ internal sealed class ScriptedPeer : IAsyncDisposable
     public static async Task<ScriptedPeer> StartAsync(
         X509Certificate2? certificate, Func<HttpRequest, string, string> described, params Exchange[] script)
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore();
-
-        if (certificate is not null)
-        {
-            builder.WebHost.UseKestrelHttpsConfiguration();
-        }
-
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
-        {
-            listen.Protocols = certificate is null ? HttpProtocols.Http1 : HttpProtocols.Http1AndHttp2;
-
-            if (certificate is not null)
-            {
-                listen.UseHttps(new HttpsConnectionAdapterOptions
-                {
-                    ServerCertificate = certificate,
-                    SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-                    ClientCertificateMode = ClientCertificateMode.AllowCertificate,
-                    ClientCertificateValidation = (_, _, _) => true,
-                });
-            }
-        }));
-
-        var application = builder.Build();
-        var peer = new ScriptedPeer(script, application) { Described = described };
-        application.Run(peer.AnswerAsync);
-        await application.StartAsync();
-        peer.Address = new Uri(application.Services.GetRequiredService<IServer>()
-            .Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single());
+        var peer = new ScriptedPeer(script) { Described = described };
+        peer.server = await PlayedServer.StartAsync(certificate, peer.AnswerAsync);
         return peer;
     }
 
@@ -103,7 +66,7 @@ internal sealed class ScriptedPeer : IAsyncDisposable
         }
     }
 
-    public ValueTask DisposeAsync() => application.DisposeAsync();
+    public ValueTask DisposeAsync() => server.DisposeAsync();
 
     private async Task AnswerAsync(HttpContext context)
     {

@@ -1,4 +1,5 @@
 using ImageRegistry.Core;
+using ImageRegistry.Effects.Http;
 using ImageRegistry.Effects.Kubernetes;
 using Microsoft.FSharp.Core;
 using Xunit;

@@ -1,4 +1,4 @@
-using ImageRegistry.Effects.Kubernetes;
+using ImageRegistry.Effects.Http;
 using ImageRegistry.Integration.Waiting;
 using Xunit;
 
@@ -35,6 +35,18 @@ public sealed class TokenBucketTests
         await bucket.AcquireAsync(Patience.Token);
         await bucket.AcquireAsync(Patience.Token);
         Assert.False(bucket.AcquireAsync(Patience.Token).AsTask().IsCompleted);
+    }
+
+    [Fact]
+    public async Task A_bucket_that_begins_empty_lets_nothing_pass_before_its_first_token()
+    {
+        var bucket = new TokenBucket(8, 8, time, isFull: false);
+        var call = bucket.AcquireAsync(Patience.Token).AsTask();
+
+        time.Advance(TimeSpan.FromMilliseconds(124));
+        Assert.False(call.IsCompleted);
+        time.Advance(TimeSpan.FromMilliseconds(1));
+        await call.SoonAsync();
     }
 
     [Fact]

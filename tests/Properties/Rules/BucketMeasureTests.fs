@@ -142,3 +142,12 @@ let ``6.6: another key is put on the bucket and into the pods`` () =
         "Default aws:kms encryption was successfully enabled on the S3 bucket",
         message "StorageEncrypted" world
     )
+
+[<Fact>]
+let ``S3-22.7: encryption of a bucket that is ours cannot be turned off`` () =
+    let world =
+        resting () |> edit """{"storage":{"s3":{"encrypt":false}}}""" |> World.settle
+
+    Assert.Equal("true", spec [ "storage"; "s3"; "encrypt" ] world)
+    Assert.Equal("true", variable "REGISTRY_STORAGE_S3_ENCRYPT" world)
+    Assert.Equal("AES256", (need ownBucket world).DefaultKey)

@@ -126,6 +126,33 @@ let ``B-3 and B-16: a call that fails is repeated at distances that double up to
     Assert.Single conditions |> ignore
 
 [<Fact>]
+let ``GCS-14: a tag whose quota is used up is bound after ninety seconds at the earliest, and after five minutes at the latest``
+    ()
+    =
+    let throttled = {
+        Kind = CloudFailureKind.Throttled None
+        Code = "429"
+        Http = 429
+        Message = "Quota exceeded"
+    }
+
+    let wait action failures =
+        let fact = {
+            Action = action
+            Answer = Error throttled
+            At = noon
+            Order = 1L
+            Failures = failures
+        }
+
+        (CloudBackoff.due "identity" fact throttled - noon).TotalSeconds
+
+    for failures, least in [ 1, 90.0; 2, 180.0; 3, 300.0; 4, 300.0 ] do
+        Assert.InRange(wait (CloudAction.BindTag "1234/env/prod") failures, least, least * 1.2)
+
+    Assert.InRange(wait CloudAction.Probe 1, 1.0, 1.2)
+
+[<Fact>]
 let ``B-7: a registry that goes on writing while its bucket is removed is outlasted, at growing distances`` () =
     let start =
         resting ()

@@ -59,6 +59,7 @@ let ``GCS-10 to GCS-13: a new cluster on Google's cloud gets its bucket, with la
     Assert.Equal("False/SuccessTaggingBucket", condition "StorageTagged" world)
     Assert.Equal("user did not define any tags", message "StorageTagged" world)
     Assert.Equal("", condition "StorageEncrypted" world)
+    Assert.Equal("True/Public Access Block Successful", condition "StoragePublicAccessBlocked" world)
     Assert.Equal("True/Ready", condition "Available" world)
     Assert.Equal(name, variable "REGISTRY_STORAGE_GCS_BUCKET" world)
     Assert.Equal<string list>([ "probe"; "create" ], List.distinct (actions world))
@@ -121,6 +122,42 @@ let ``B-22: a key counts when the bucket has it, and later changes are told as w
     Assert.Equal("one", (snd (only other)).DefaultKey)
 
 [<Fact>]
+let ``B-23: a bucket of ours that can be opened to the public is told, with how to close it, until it is closed`` () =
+    let start = Base.world Base.Gcs
+    let name, _ = only start
+
+    let withBlock isBlocked (world: World) = {
+        world with
+            Clouds = {
+                world.Clouds with
+                    Buckets =
+                        world.Clouds.Buckets
+                        |> Map.map (fun _ bucket -> {
+                            bucket with
+                                IsPublicBlocked = isBlocked
+                        })
+            }
+    }
+
+    // As the Go operator made it.
+    let world = start |> withBlock false |> passed 700 |> World.settle
+
+    Assert.Equal("False/PublicAccessNotBlocked", condition "StoragePublicAccessBlocked" world)
+
+    Assert.EndsWith(
+        "gcloud storage buckets update gs://"
+        + name
+        + " --public-access-prevention --uniform-bucket-level-access",
+        message "StoragePublicAccessBlocked" world
+    )
+
+    Assert.Equal("True/Ready", condition "Available" world)
+    Assert.Equal("False/", condition "Degraded" world)
+
+    let closed = world |> withBlock true |> passed 700 |> World.settle
+    Assert.Equal("True/Public Access Block Successful", condition "StoragePublicAccessBlocked" closed)
+
+[<Fact>]
 let ``GCS-17 and B-7: the bucket is emptied and removed, and another one gets another name`` () =
     let start = Base.world Base.Gcs
     let before, _ = only start
@@ -150,6 +187,7 @@ let ``a user's bucket is neither labelled nor tagged nor removed`` () =
     Assert.Equal("\"Unmanaged\"", spec [ "storage"; "managementState" ] world)
     Assert.Equal("User supplied GCS bucket exists and is accessible", message "StorageExists" world)
     Assert.Empty (snd (only world)).Bindings
+    Assert.Equal("", condition "StoragePublicAccessBlocked" world)
     let removed = world |> edited """{"managementState":"Removed"}""" |> World.settle
     Assert.Equal(5L, (snd (only removed)).Objects)
 
@@ -198,6 +236,34 @@ let ``B-21: a creation whose answer is lost makes no second bucket`` () =
 
     Assert.Single world.Clouds.Made |> ignore
     Assert.Equal("True/Bucket Labeled Successfully", condition "StorageLabeled" world)
+
+[<Fact>]
+let ``B-21: a name that somebody else took is told, and that bucket is left alone`` () =
+    let start =
+        gcp """{"managementState":"Managed","replicas":2,"storage":{"gcs":{"bucket":"theirs"}}}"""
+
+    // To those who may not look at it, a bucket is not there until they try to make it.
+    let world =
+        {
+            start with
+                Clouds = {
+                    start.Clouds with
+                        Buckets =
+                            Map.ofList [
+                                ("gcs", "theirs"),
+                                {
+                                    Clouds.bucket with
+                                        HiddenFor = 100000
+                                        Objects = 5L
+                                }
+                            ]
+                }
+        }
+        |> Operation.run [ Operation.Turns 60 ]
+
+    Assert.Equal("False/409", condition "StorageExists" world)
+    Assert.Empty world.Clouds.Made
+    Assert.Equal(5L, (snd (only world)).Objects)
 
 [<Fact>]
 let ``GCS-7: who may not look makes nothing`` () =

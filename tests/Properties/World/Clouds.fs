@@ -157,6 +157,7 @@ module Clouds =
                     IsMadeByOperator = true
                     Labels = Map.ofList labels
                     DefaultKey = keyId
+                    IsPublicBlocked = (kind place = "gcs")
                     HiddenFor = clouds.Delay
             }
 
@@ -182,6 +183,7 @@ module Clouds =
                 CloudAnswer.Found {
                     Labels = bucket.Labels
                     DefaultKey = bucket.DefaultKey
+                    IsPublicBlocked = bucket.IsPublicBlocked
                 }
             )
         | CloudAction.Create _ -> clouds, Ok CloudAnswer.Done

@@ -1,7 +1,7 @@
 namespace ImageRegistry.Core
 
-/// What is told of a bucket of Google Cloud Storage, and the tags that it gets (GCS-11 to GCS-16, B-19, B-22). Labels and encryption
-/// belong to its creation: nothing of them is changed later.
+/// What is told of a bucket of Google Cloud Storage, and the tags that it gets (GCS-11 to GCS-16, B-19, B-22, B-23). Labels, encryption and
+/// being closed to the public belong to its creation: nothing of them is changed later.
 ///
 /// *Guarantees*: the resource manager is only asked when tags are wanted; what is tagged once is settled.
 [<RequireQualifiedAccess>]
@@ -9,10 +9,11 @@ module GcsMeasures =
 
     let labeled = "StorageLabeled"
     let encrypted = "StorageEncrypted"
+    let publicAccess = "StoragePublicAccessBlocked"
     let tagged = "StorageTagged"
 
     /// Kinds of the conditions.
-    let conditions = [ labeled; encrypted; tagged ]
+    let conditions = [ labeled; encrypted; publicAccess; tagged ]
 
     /// The label that proves a bucket to be ours.
     let mark (infrastructure: string) : string * string =
@@ -74,6 +75,27 @@ module GcsMeasures =
                  + "; the operator does not change the key of a bucket that exists")
           ]
 
+    // The credentials may not change a bucket that exists (GCS-4), so a person is told how to.
+    let private ofPublicAccess (context: Measuring) (bucket: string) : Condition list =
+        match context.Traits with
+        | None -> Condition.tryFind publicAccess context.Standing |> Option.toList
+        | Some traits when traits.IsPublicBlocked -> [
+            condition
+                publicAccess
+                ConditionStatus.True
+                "Public Access Block Successful"
+                "Public access to the GCS bucket and its contents have been successfully blocked."
+          ]
+        | Some _ -> [
+            condition
+                publicAccess
+                ConditionStatus.False
+                "PublicAccessNotBlocked"
+                ("the bucket has no public access prevention or no uniform bucket-level access, and the operator does not change a bucket that exists; to close it to the public run: gcloud storage buckets update gs://"
+                 + bucket
+                 + " --public-access-prevention --uniform-bucket-level-access")
+          ]
+
     /// The namespaced values that are wanted.
     let wantedTags (gcp: GcpPlatform) : string list =
         gcp.ResourceTags
@@ -93,9 +115,11 @@ module GcsMeasures =
         | Some _
         | None -> false
 
-    let private failureOf (facts: Map<string, CloudFact>) (value: string) : CloudFailure option =
-        match CloudFacts.last (CloudAction.BindTag value) facts with
-        | Some { Answer = Error failure } -> Some failure
+    let private failureOf (context: Measuring) (value: string) : string option =
+        let action = CloudAction.BindTag value
+
+        match CloudFacts.last action context.Facts with
+        | Some { Answer = Error failure } -> Some(CloudRights.told context.Place action failure)
         | Some _
         | None -> None
 
@@ -113,7 +137,7 @@ module GcsMeasures =
                     [ "it is not effective on the bucket" ]
                     (CloudAction.BindTag value))
 
-        match left, left |> List.tryPick (failureOf context.Facts) with
+        match left, left |> List.tryPick (failureOf context) with
         | [], _ -> [], Some(success bucket)
         | _, None -> steps, Condition.tryFind tagged context.Standing
         | _, Some failure ->
@@ -126,7 +150,7 @@ module GcsMeasures =
                     ("failed to add tag(s) to //storage.googleapis.com/projects/_/buckets/"
                      + bucket
                      + " resource: "
-                     + CloudFailure.text failure)
+                     + failure)
             )
 
     let private tags (context: Measuring) (bucket: string) (wanted: string list) =
@@ -187,6 +211,7 @@ module GcsMeasures =
                         Some(
                             ofLabels context bucket (labels infrastructure gcp)
                             @ ofKey
+                            @ ofPublicAccess context bucket
                             @ Option.toList ofTags
                         )
             }

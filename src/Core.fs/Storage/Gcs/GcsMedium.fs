@@ -9,7 +9,7 @@ module GcsMedium =
     let private exists status reason message =
         Condition.make StorageDecision.existsCondition status reason message
 
-    let private notFound (failure: CloudFailure) =
+    let private notFound (place: CloudPlace) (failure: CloudFailure) =
         match failure.Kind with
         | CloudFailureKind.NotThere ->
             exists ConditionStatus.False "Bucket does not exist" "storage: bucket doesn't exist"
@@ -21,24 +21,25 @@ module GcsMedium =
         | CloudFailureKind.Throttled _
         | CloudFailureKind.Unreachable
         | CloudFailureKind.BadCredentials
-        | CloudFailureKind.Other -> exists ConditionStatus.Unknown "Unknown Error Occurred" (CloudFailure.text failure)
+        | CloudFailureKind.Other ->
+            exists ConditionStatus.Unknown "Unknown Error Occurred" (CloudRights.told place CloudAction.Probe failure)
 
-    let private notCreated (failure: CloudFailure) =
+    let private notCreated (place: CloudPlace) (failure: CloudFailure) =
         let reason =
             if failure.Http = 0 then
                 "Unknown Error Occurred"
             else
                 failure.Http.ToString CultureInfo.InvariantCulture
 
-        exists ConditionStatus.False reason (CloudFailure.text failure)
+        exists ConditionStatus.False reason (CloudRights.told place (CloudAction.Create([], "")) failure)
 
-    let private words: MediumWords = {
+    let private words (place: CloudPlace) : MediumWords = {
         Exists = "GCS Bucket Exists"
         OfUser = "User supplied GCS bucket exists and is accessible"
         Created = "GCS bucket was successfully created"
         Removed = ("GCS Bucket Deleted", "The GCS bucket has been removed.")
-        NotFound = notFound
-        NotCreated = notCreated
+        NotFound = notFound place
+        NotCreated = notCreated place
     }
 
     let private place (snapshot: Snapshot) (details: GcsStorage) (bucket: string) : Result<GcsPlace, Obstruction> =
@@ -97,7 +98,7 @@ module GcsMedium =
             IsMadeWhenDenied = false
             MeasureConditions = GcsMeasures.conditions
             Measure = GcsMeasures.decide infrastructure.Name gcp effective
-            Words = words
+            Words = words (CloudPlace.Gcs place)
             Pods = fun _ -> pods
             Encrypted = id
         }
@@ -144,6 +145,6 @@ module GcsMedium =
                         "label"
                         (GcsMeasures.mark infrastructure.Name)
                         labels
-                Words = words
+                Words = words (CloudPlace.Gcs place)
             }))
         |> CloudStorage.remove snapshot "gcs"

@@ -25,13 +25,15 @@ module S3Medium =
 
     let private creation = CloudAction.Create([], "")
 
-    let private notCreated (bucket: string) (failure: CloudFailure) =
+    let private notCreated (place: CloudPlace) (failure: CloudFailure) =
         match failure.Kind with
         | CloudFailureKind.Taken ->
             exists
                 ConditionStatus.False
                 "Unable to Access Bucket"
-                ("The bucket " + bucket + " exists, but is owned by another account")
+                ("The bucket "
+                 + CloudPlace.bucket place
+                 + " exists, but is owned by another account")
         | CloudFailureKind.NotThere
         | CloudFailureKind.Denied
         | CloudFailureKind.OwnedByUs
@@ -44,15 +46,15 @@ module S3Medium =
             if failure.Code = "" then
                 unknown failure
             else
-                exists ConditionStatus.False failure.Code (S3Rights.told creation failure)
+                exists ConditionStatus.False failure.Code (CloudRights.told place creation failure)
 
-    let private words (bucket: string) : MediumWords = {
+    let private words (place: CloudPlace) : MediumWords = {
         Exists = "S3 Bucket Exists"
         OfUser = "User supplied S3 bucket exists and is accessible"
         Created = "S3 bucket was successfully created"
         Removed = ("S3 Bucket Deleted", "The S3 bucket has been removed.")
         NotFound = notFound
-        NotCreated = notCreated bucket
+        NotCreated = notCreated place
     }
 
     let private place (snapshot: Snapshot) (address: S3Address) (bucket: string) : Result<S3Place, Obstruction> =
@@ -128,7 +130,7 @@ module S3Medium =
             IsMadeWhenDenied = true
             MeasureConditions = S3Measures.conditions
             Measure = S3Measures.decide infrastructure.Name isOwnName aws.ResourceTags effective
-            Words = words bucket
+            Words = words (CloudPlace.S3 place)
             Pods =
                 fun storage ->
                     match storage with
@@ -189,6 +191,6 @@ module S3Medium =
                     Place = CloudPlace.S3 place
                     Field = "s3"
                     Proof = proof infrastructure.Name
-                    Words = words applied.Bucket
+                    Words = words (CloudPlace.S3 place)
                 }))
         |> CloudStorage.remove snapshot "s3"

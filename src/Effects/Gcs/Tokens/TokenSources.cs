@@ -38,9 +38,15 @@ internal sealed class TokenSources(string credential, RestClient rest, TimeProvi
     public async Task RefusedAsync(string scopes, string refused, CancellationToken cancel)
     {
         await gate.WaitAsync(cancel);
-        if (tokens.TryGetValue(scopes, out var token) && token.Value == refused)
-            tokens.Remove(scopes);
-        gate.Release();
+        try
+        {
+            if (tokens.TryGetValue(scopes, out var token) && token.Value == refused)
+                tokens.Remove(scopes);
+        }
+        finally
+        {
+            gate.Release();
+        }
     }
 
     /// <inheritdoc/>

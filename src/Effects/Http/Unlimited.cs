@@ -1,4 +1,4 @@
-namespace ImageRegistry.Effects.Kubernetes;
+namespace ImageRegistry.Effects.Http;
 
 /// <summary>Lets everything through at once: for leases and watches, which must not wait behind other requests.</summary>
 public sealed class Unlimited : IRequestLimiter
