@@ -6,8 +6,9 @@ open System
 /// and looked at again now and then.
 ///
 /// *Guarantees*: a name stands in the Config on the API server before anything of that name is made; what the user brought is never
-/// taken for ours; what is made is in the status first, by which a removal goes; nothing is made while it is not known whether it is there; the conditions never speak of a former bucket of the same name
-/// or of another one. Whatever the process was doing when it died, the next one comes to the same end.
+/// taken for ours; what is made is in the status first, by which a removal goes; nothing is made while it is not known whether it is
+/// there; the conditions never speak of a former bucket of the same name or of another one. Whatever the process was doing when it
+/// died, the next one comes to the same end.
 /// *Assumptions*: a name that was made up belongs to this cluster alone.
 /// *Caveats*: a bucket that may not be looked at and that nobody said anything about is taken for the user's, even if it was made just now.
 [<RequireQualifiedAccess>]
