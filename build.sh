@@ -38,7 +38,7 @@ chore_test() { # [--cases N] [--seed S] [--filter X]: setup, check and all tests
   eng/test.sh "$@"
 }
 
-chore_simulate() { # [--scripts N] [--seed S]: plays N scripts (default 10000) in the simulated world and judges every law on each
+chore_simulate() { # [--scripts N] [--seed S] [--first K]: plays N scripts (default 10000), the K-th first, and judges every law on each
   dotnet build tests/Properties -c Release --no-restore -v q -clp:NoSummary
   exec dotnet tests/Properties/bin/Release/net10.0/Properties.dll simulate "$@"
 }

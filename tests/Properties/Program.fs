@@ -1,4 +1,4 @@
-/// The entry of the simulation: `Properties.dll simulate [--scripts N] [--seed S]`. The tests have their own way in.
+/// The entry of the simulation: `Properties.dll simulate [--scripts N] [--seed S] [--first K]`. The tests have their own way in.
 module ImageRegistry.Properties.Program
 
 open System
@@ -11,6 +11,8 @@ let private invariant = CultureInfo.InvariantCulture
 type private Wish = {
     Scripts: int
     Seed: uint64
+    /// The number of the first script: what one day has no time for is played on another.
+    First: int
     WithSmallScopes: bool
     /// One script and no others.
     Number: int option
@@ -27,6 +29,10 @@ let rec private wish (wanted: Wish) (arguments: string list) : Result<Wish, stri
         match UInt64.TryParse(number, NumberStyles.None, invariant) with
         | true, seed -> wish { wanted with Seed = seed } rest
         | false, _ -> Error("--seed takes a number, not " + number)
+    | "--first" :: number :: rest ->
+        match Int32.TryParse(number, NumberStyles.None, invariant) with
+        | true, first -> wish { wanted with First = first } rest
+        | false, _ -> Error("--first takes a number, not " + number)
     | "--number" :: number :: rest ->
         match Int32.TryParse(number, NumberStyles.None, invariant) with
         | true, only -> wish { wanted with Number = Some only } rest
@@ -36,14 +42,14 @@ let rec private wish (wanted: Wish) (arguments: string list) : Result<Wish, stri
         Error(
             "unknown or incomplete option "
             + other
-            + "; there are --scripts N, --seed S and --number N"
+            + "; there are --scripts N, --seed S, --first K, --number K and --no-small-scopes"
         )
 
 let private simulate (wanted: Wish) : int =
     let step = max 1 (wanted.Scripts / 20)
 
     let result =
-        Campaign.run wanted.Seed wanted.Scripts (fun played ->
+        Campaign.run wanted.Seed wanted.First wanted.Scripts (fun played ->
             if played % step = 0 then
                 Console.Error.WriteLine(string played + " scripts played"))
 
@@ -94,6 +100,7 @@ let main (arguments: string array) : int =
     | "simulate" :: options ->
         let byDefault = {
             Scripts = 10000
+            First = 0
             Seed = uint64 (Random.Shared.NextInt64())
             WithSmallScopes = true
             Number = None
@@ -108,5 +115,7 @@ let main (arguments: string array) : int =
             Console.Error.WriteLine problem
             2
     | _ ->
-        Console.Error.WriteLine "usage: Properties.dll simulate [--scripts N] [--seed S]; tests run by `dotnet test`"
+        Console.Error.WriteLine
+            "usage: Properties.dll simulate [--scripts N] [--seed S] [--first K]; tests run by `dotnet test`"
+
         2

@@ -20,6 +20,8 @@ type Violation = {
 /// What came of playing very many scripts.
 type Summary = {
     Seed: uint64
+    /// The number of the first of them.
+    First: int
     Scripts: int
     /// Operations of the scripts and decisions of the operator.
     Steps: int64
@@ -141,8 +143,9 @@ module Campaign =
                             Script = script
                         })
 
-        member _.Summary (seed: uint64) (scripts: int) : Summary = {
+        member _.Summary (seed: uint64) (first: int) (scripts: int) : Summary = {
             Seed = seed
+            First = first
             Scripts = scripts
             Steps = steps
             States = states.Count
@@ -156,15 +159,15 @@ module Campaign =
     let private prepare () =
         Base.every |> List.iter (fun start -> Base.world start |> ignore)
 
-    /// Plays the scripts of these numbers under the seed; `told` hears how many have been played.
-    let run (seed: uint64) (scripts: int) (told: int -> unit) : Summary =
+    /// Plays so many scripts under the seed, from the one of this number on; `told` hears how many have been played.
+    let run (seed: uint64) (first: int) (scripts: int) (told: int -> unit) : Summary =
         prepare ()
         let sums = Sums()
         let played = [| 0 |]
 
         Parallel.For(
-            0,
-            scripts,
+            first,
+            first + scripts,
             fun (number: int) ->
                 let script = Plots.script seed number
                 sums.Add number script (Played.play script)
@@ -172,7 +175,7 @@ module Campaign =
         )
         |> ignore
 
-        sums.Summary seed scripts
+        sums.Summary seed first scripts
 
     /// The first script, by number, in which this way to decide breaks one of these laws, and which; none where none of so many does. Every
     /// script is played with a way to decide of its own.

@@ -40,24 +40,9 @@ module Plots =
     let private turns: Gen<Operation> = Gen.choose (1, 5) |> Gen.map Operation.Turns
 
     let private rest (start: Base) : Operation list =
-        let minted =
-            match start with
-            | Base.S3
-            | Base.FreshS3 -> [ Operation.Put Cluster.awsCredentials ]
-            | Base.Gcs
-            | Base.FreshGcs -> [ Operation.Put Cluster.gcpCredentials ]
-            | Base.Fresh
-            | Base.Removed
-            | Base.EmptyDir
-            | Base.Claim
-            | Base.Routes
-            | Base.Unmanaged
-            | Base.Lenient
-            | Base.Inherited _ -> []
-
         if isOnBucket start then
             [ Operation.Heal; Operation.Delete WellKnown.userCredentials ]
-            @ minted
+            @ Base.minted start
             @ [ Operation.Settle ]
         else
             [ Operation.Heal; Operation.Settle ]

@@ -19,7 +19,14 @@ module Report =
         let injected = result.Faults |> Seq.sumBy (fun pair -> pair.Value)
 
         [
-            row "simulation" ("seed " + string result.Seed)
+            row
+                "simulation"
+                ("seed "
+                 + string result.Seed
+                 + (if result.First = 0 then
+                        ""
+                    else
+                        ", from script " + count (int64 result.First) + " on"))
             row "---" "---:"
             row "scripts" (count (int64 result.Scripts))
             row "steps (operations and decisions)" (count result.Steps)

@@ -35,23 +35,16 @@ type Played =
 module Played =
 
     /// What mends everything: requests and calls succeed, watches show all, and the credentials are good ones.
-    let mend (world: World) : World =
-        let minted =
-            match
-                World.find WellKnown.infrastructure world
-                |> Option.bind (Json.tryString [ "status"; "platform" ])
-            with
-            | Some "AWS" -> [ Operation.Put Cluster.awsCredentials ]
-            | Some "GCP" -> [ Operation.Put Cluster.gcpCredentials ]
-            | Some _
-            | None -> []
-
+    let private mend (start: Base) (world: World) : World =
         world
-        |> Operation.run ([ Operation.Heal; Operation.Delete WellKnown.userCredentials ] @ minted)
+        |> Operation.run (
+            [ Operation.Heal; Operation.Delete WellKnown.userCredentials ]
+            @ Base.minted start
+        )
 
-    let private ended (world: World) : World =
+    let private ended (start: Base) (world: World) : World =
         world
-        |> mend
+        |> mend start
         |> Operation.run [ Operation.Settle; Operation.Pass 700; Operation.Settle ]
 
     /// An hour goes by.
@@ -185,13 +178,13 @@ module Played =
         try
             let start = start decide script
             let before = start |> Operation.run script.Operations
-            let finish = ended before
+            let finish = ended script.Base before
 
             let hasFaults = script.Operations |> List.exists (isNoFault >> not)
 
             let calm =
                 if hasFaults && isComparable script then
-                    Some(start |> Operation.run (withoutFaults script).Operations |> ended)
+                    Some(start |> Operation.run (withoutFaults script).Operations |> ended script.Base)
                 else
                     None
 

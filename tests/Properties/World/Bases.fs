@@ -124,6 +124,22 @@ module Base =
         | Base.Inherited(scenario, step) -> Inherited.world scenario step
         | Base.Lenient -> inCluster Cluster.lenient.Value Cluster.onEmptyDir
 
+    /// What gives the operator's account of the cloud good credentials again.
+    let minted (start: Base) : Operation list =
+        match start with
+        | Base.S3
+        | Base.FreshS3 -> [ Operation.Put Cluster.awsCredentials ]
+        | Base.Gcs
+        | Base.FreshGcs -> [ Operation.Put Cluster.gcpCredentials ]
+        | Base.Fresh
+        | Base.Removed
+        | Base.EmptyDir
+        | Base.Claim
+        | Base.Routes
+        | Base.Unmanaged
+        | Base.Lenient
+        | Base.Inherited _ -> []
+
     let private made =
         every |> List.map (fun start -> start, lazy (World.forget (make start)))
 

@@ -171,6 +171,14 @@ module Faults =
         Gen.elements [
             Operation.Delete WellKnown.cloudCredentials
             Operation.Delete WellKnown.infrastructure
+            Operation.TouchStatus(
+                WellKnown.infrastructure,
+                TestData.json """{"status":{"platform":"Moon","platformStatus":{"type":"Moon"}}}"""
+            )
+            Operation.TouchStatus(
+                WellKnown.infrastructure,
+                TestData.json """{"status":{"platform":null,"platformStatus":null}}"""
+            )
             minted WellKnown.cloudCredentials [
                 "aws_access_key_id", "AKIAROTATED"
                 "aws_secret_access_key", "XsecretXrotatedX"

@@ -5,28 +5,6 @@ open ImageRegistry.Core
 open ImageRegistry.Properties
 open ImageRegistry.Sandbox
 
-/// What goes wrong with a request of the operator.
-[<RequireQualifiedAccess>]
-type Trouble =
-    | Conflict
-    | Invalid
-    | BadRequest
-    | Forbidden
-    /// The operator's rights were cut.
-    | AccessCut
-    | Quota
-    /// A webhook does not answer in time.
-    | WebhookTimeout
-    | NamespaceTerminating
-    | Unauthorized
-    | NotServed
-    | TooManyRequests of seconds: int
-    | TooLarge
-    | ServerError of code: int
-    | LostRequest
-    /// It is done, but nobody says so.
-    | LostReply
-
 /// Something that happens to the cluster or the operator.
 [<RequireQualifiedAccess>]
 type Operation =
@@ -80,24 +58,6 @@ type Operation =
 [<RequireQualifiedAccess>]
 module Operation =
 
-    let private troubleText (trouble: Trouble) =
-        match trouble with
-        | Trouble.Conflict -> "409 Conflict"
-        | Trouble.Invalid -> "422 Invalid"
-        | Trouble.BadRequest -> "400 BadRequest"
-        | Trouble.Forbidden -> "403 Forbidden"
-        | Trouble.AccessCut -> "403, its rights were cut"
-        | Trouble.Quota -> "403, exceeded quota"
-        | Trouble.WebhookTimeout -> "500, a webhook did not answer in time"
-        | Trouble.NamespaceTerminating -> "403 NamespaceTerminating"
-        | Trouble.Unauthorized -> "401 Unauthorized"
-        | Trouble.NotServed -> "404 without a name"
-        | Trouble.TooManyRequests seconds -> "429 for " + string seconds + " s"
-        | Trouble.TooLarge -> "413"
-        | Trouble.ServerError code -> string code
-        | Trouble.LostRequest -> "a lost request"
-        | Trouble.LostReply -> "a lost reply"
-
     /// The operation as a person would tell it.
     let text (operation: Operation) : string =
         match operation with
@@ -124,9 +84,12 @@ module Operation =
             + (if verb = "" then "request" else verb)
             + (if resource = "" then "" else " of " + resource)
             + " with "
-            + troubleText trouble
+            + Trouble.text trouble
         | Operation.FailLater(after, trouble) ->
-            "fail the request after " + string after + " others with " + troubleText trouble
+            "fail the request after "
+            + string after
+            + " others with "
+            + Trouble.text trouble
         | Operation.Heal -> "heal"
         | Operation.Cloud event -> CloudEvent.text event
         | Operation.DieAfter effects -> "die after " + string effects + " effects"
@@ -162,41 +125,6 @@ module Operation =
         | Operation.Pass seconds -> string seconds + " s pass"
         | Operation.Turns count -> string count + " turns"
         | Operation.Settle -> "settle"
-
-    let private status (trouble: Trouble) : FaultAction =
-        let answer code reason message =
-            FaultAction.Answer(Status.plain code reason message)
-
-        match trouble with
-        | Trouble.Conflict -> answer 409 "Conflict" "the object has been modified"
-        | Trouble.Invalid -> answer 422 "Invalid" "a webhook finds it invalid"
-        | Trouble.BadRequest -> answer 400 "BadRequest" "a webhook cannot read it"
-        | Trouble.Forbidden -> answer 403 "Forbidden" "forbidden"
-        | Trouble.AccessCut -> answer 403 "Forbidden" "User \"operator\" cannot do this in the namespace"
-        | Trouble.Quota -> answer 403 "Forbidden" "exceeded quota"
-        | Trouble.WebhookTimeout -> answer 500 "InternalError" "failed calling webhook: context deadline exceeded"
-        | Trouble.NamespaceTerminating ->
-            FaultAction.Answer {
-                Status.plain 403 "Forbidden" "the namespace is being terminated" with
-                    Causes = [
-                        {
-                            Field = "metadata.namespace"
-                            Reason = "NamespaceTerminating"
-                            Message = "the namespace is being terminated"
-                        }
-                    ]
-            }
-        | Trouble.Unauthorized -> answer 401 "Unauthorized" "Unauthorized"
-        | Trouble.NotServed -> answer 404 "NotFound" "the server could not find the requested resource"
-        | Trouble.TooManyRequests seconds ->
-            FaultAction.Answer {
-                Status.plain 429 "TooManyRequests" "too many requests" with
-                    RetryAfterSeconds = Some seconds
-            }
-        | Trouble.TooLarge -> answer 413 "RequestEntityTooLarge" "too large"
-        | Trouble.ServerError code -> answer code "InternalError" "the storage is gone"
-        | Trouble.LostRequest -> FaultAction.LoseRequest
-        | Trouble.LostReply -> FaultAction.LoseReply
 
     // What people do is not subject to the faults of the operator. What the server refuses has no effect.
     let private request (request: Request) (world: World) : World =
@@ -307,7 +235,7 @@ module Operation =
                 State =
                     Machine.inject
                         {
-                            Fault.always (status trouble) with
+                            Fault.always (Trouble.action trouble) with
                                 Verb = verb
                                 Resource = resource
                                 UserAgent = World.userAgent
@@ -320,7 +248,7 @@ module Operation =
                 State =
                     Machine.inject
                         {
-                            Fault.always (status trouble) with
+                            Fault.always (Trouble.action trouble) with
                                 UserAgent = World.userAgent
                                 Skip = after
                                 Times = 1

@@ -211,12 +211,7 @@ module Scripts =
 
         // Who puts a finalizer on an object keeps it from going for as long as they like.
         let held =
-            Gen.elements [
-                WellKnown.clusterRole
-                WellKnown.service
-                WellKnown.deployment
-                WellKnown.route "public"
-            ]
+            Gen.elements owned
             |> Gen.map (fun target -> touch target [ "metadata"; "finalizers" ] (Json.strings [ "example.com/mine" ]))
 
         let drift = Gen.frequency [ 3, drift; 1, PrunerScripts.cronJobDrift ]
