@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs the tests of what is built and ends with "N passed, N failed", summed over the result files.
-#   --cases N    cases of each law (default 5000, and 500 of whole stories)
+#   --cases N    cases of each law (default 10000, and 1000 of stories about one subject)
 #   --seed S     what the cases are made from: a number, or "random" (default the same number always)
 #   --filter X   only tests whose full name contains X
 set -euo pipefail

@@ -99,17 +99,20 @@ module PrunerCronJob =
 
     /// The write that brings the CronJob to this spec. `written`: its generation after our own last write, as far as it is known.
     let step (spec: Json) (written: int64 option) (live: Observed<Json>) : Result<Step option, Refusal> =
-        let desired: Desired = {
-            Target = WellKnown.prunerCronJob
-            Document = Document.ofRef WellKnown.prunerCronJob |> marked spec
-            Whole = []
-            Immutable = []
-        }
+        let apply () =
+            let desired: Desired = {
+                Target = WellKnown.prunerCronJob
+                Document = Document.ofRef WellKnown.prunerCronJob |> marked spec
+                Whole = []
+                Immutable = []
+            }
+
+            Desired.step desired reason live
 
         match live with
         | Unknown
-        | Absent -> Desired.step desired reason live
-        | Present document when Document.isDeleted document -> Desired.step desired reason live
+        | Absent -> apply ()
+        | Present document when Document.isDeleted document -> apply ()
         | Present document ->
             let isAsWritten =
                 written = Some(Document.generation document)

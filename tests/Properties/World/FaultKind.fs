@@ -44,6 +44,7 @@ type FaultKind =
     | ObjectReplaced
     | FinalizerHeld
     | PlatformGone
+    | PlatformUnknown
     | CredentialsGone
     | CredentialsChanged
 
@@ -90,6 +91,7 @@ module FaultKind =
         FaultKind.ObjectReplaced
         FaultKind.FinalizerHeld
         FaultKind.PlatformGone
+        FaultKind.PlatformUnknown
         FaultKind.CredentialsGone
         FaultKind.CredentialsChanged
     ]
@@ -136,6 +138,7 @@ module FaultKind =
         | FaultKind.ObjectReplaced -> "deleted and re-created under one name"
         | FaultKind.FinalizerHeld -> "foreign finalizer on an owned object"
         | FaultKind.PlatformGone -> "Infrastructure absent"
+        | FaultKind.PlatformUnknown -> "Infrastructure with an unknown platform, or none"
         | FaultKind.CredentialsGone -> "credentials missing"
         | FaultKind.CredentialsChanged -> "credentials rotated, or of another kind"
 
@@ -201,6 +204,11 @@ module FaultKind =
             else
                 Some FaultKind.Drift
         | Operation.Delete target when target = WellKnown.infrastructure -> Some FaultKind.PlatformGone
+        | Operation.TouchStatus(target, patch) when
+            target = WellKnown.infrastructure
+            && Option.isSome (Json.tryPath [ "status"; "platform" ] patch)
+            ->
+            Some FaultKind.PlatformUnknown
         | Operation.Delete target when List.contains target credentials -> Some FaultKind.CredentialsGone
         | Operation.Delete target when isOwned target -> Some FaultKind.ObjectDeleted
         | Operation.Put document when
@@ -261,6 +269,7 @@ module FaultKind =
         | FaultKind.ObjectReplaced
         | FaultKind.FinalizerHeld
         | FaultKind.PlatformGone
+        | FaultKind.PlatformUnknown
         | FaultKind.CredentialsGone
         | FaultKind.CredentialsChanged -> false
 
