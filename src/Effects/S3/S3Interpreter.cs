@@ -114,9 +114,8 @@ public sealed class S3Interpreter : ICloudInterpreter
         }
         catch (AmazonS3Exception e) when (S3Failure.From(e).Kind.IsNotEmpty)
         {
-            return await new S3Emptying(s3, place.Bucket).HasHiddenVersionsAsync(cancel)
-                ? Failed(S3Failure.HiddenVersions(S3Failure.From(e)))
-                : Failed(S3Failure.From(e));
+            var refused = S3Failure.From(e);
+            return Failed(await new S3Emptying(s3, place.Bucket).HasHiddenVersionsAsync(cancel) ? S3Failure.HiddenVersions(refused) : refused);
         }
 
         return Ok(CloudAnswer.Done);

@@ -11,20 +11,7 @@ module Plots =
 
     let private most = 40
 
-    let private isOnBucket (start: Base) : bool =
-        match start with
-        | Base.S3
-        | Base.Gcs
-        | Base.FreshS3
-        | Base.FreshGcs -> true
-        | Base.Fresh
-        | Base.Removed
-        | Base.EmptyDir
-        | Base.Claim
-        | Base.Routes
-        | Base.Unmanaged
-        | Base.Lenient
-        | Base.Inherited _ -> false
+    let private isOnBucket (start: Base) : bool = not (List.isEmpty (Base.minted start))
 
     let private people (start: Base) : Gen<Operation> =
         if isOnBucket start then
@@ -41,9 +28,7 @@ module Plots =
 
     let private rest (start: Base) : Operation list =
         if isOnBucket start then
-            [ Operation.Heal; Operation.Delete WellKnown.userCredentials ]
-            @ Base.minted start
-            @ [ Operation.Settle ]
+            Played.mending start @ [ Operation.Settle ]
         else
             [ Operation.Heal; Operation.Settle ]
 

@@ -35,16 +35,13 @@ type Played =
 module Played =
 
     /// What mends everything: requests and calls succeed, watches show all, and the credentials are good ones.
-    let private mend (start: Base) (world: World) : World =
-        world
-        |> Operation.run (
-            [ Operation.Heal; Operation.Delete WellKnown.userCredentials ]
-            @ Base.minted start
-        )
+    let mending (start: Base) : Operation list =
+        [ Operation.Heal; Operation.Delete WellKnown.userCredentials ]
+        @ Base.minted start
 
     let private ended (start: Base) (world: World) : World =
         world
-        |> mend start
+        |> Operation.run (mending start)
         |> Operation.run [ Operation.Settle; Operation.Pass 700; Operation.Settle ]
 
     /// An hour goes by.
@@ -110,7 +107,7 @@ module Played =
         | Operation.Turns _
         | Operation.Settle -> false
 
-    // What `mend` does at the end of every script does no harm in its middle.
+    // What `mending` does at the end of every script does no harm in its middle.
     let private isMending (operation: Operation) =
         match operation with
         | Operation.Delete target -> target = WellKnown.userCredentials

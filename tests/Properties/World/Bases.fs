@@ -124,7 +124,7 @@ module Base =
         | Base.Inherited(scenario, step) -> Inherited.world scenario step
         | Base.Lenient -> inCluster Cluster.lenient.Value Cluster.onEmptyDir
 
-    /// What gives the operator's account of the cloud good credentials again.
+    /// What gives the operator's account of the cloud good credentials again; nothing where the registry is on no bucket.
     let minted (start: Base) : Operation list =
         match start with
         | Base.S3
