@@ -15,6 +15,7 @@ type Column = {
 }
 
 /// A kind of object as the API server is told about it.
+[<NoComparison>]
 type Definition = {
     Resource: Resource
     Singular: string

@@ -13,6 +13,7 @@ type Sharing =
     | ByKeys of string list
 
 /// What the values of a field look like.
+[<NoComparison>]
 type Shape =
     | Text
     | Flag
@@ -28,7 +29,7 @@ type Shape =
     | FreeForm
 
 /// One member of an object.
-and Member = {
+and [<NoComparison>] Member = {
     Name: string
     Required: bool
     Node: Node
@@ -38,7 +39,7 @@ and Member = {
 and Rule = { Expression: string; Message: string }
 
 /// One place of a schema, and everything that the server checks, fills in or says about the value there.
-and Node = {
+and [<NoComparison>] Node = {
     /// What `kubectl explain` says.
     Says: string
     Shape: Shape

@@ -23,6 +23,7 @@ type Platform =
     | Unrecognised of string
 
 /// What is read of `infrastructures.config.openshift.io/cluster`.
+[<NoComparison>]
 type Infrastructure = {
     /// The cluster's name: prefix of buckets and accounts.
     Name: string

@@ -22,6 +22,7 @@ type ConfigStatus = {
 }
 
 /// `configs.imageregistry.operator.openshift.io/cluster`.
+[<NoComparison>]
 type Config = {
     Uid: string
     ResourceVersion: string

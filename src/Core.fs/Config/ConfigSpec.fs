@@ -63,6 +63,7 @@ type Overrides = {
 
 /// `spec` of the Config. Types of the core API that are only passed on (affinity, tolerations, …) stay documents;
 /// `None` is *not given*, which differs from *given and empty* (RS-62).
+[<NoComparison>]
 type ConfigSpec = {
     ManagementState: ManagementState
     LogLevel: LogLevel

@@ -3,6 +3,7 @@ namespace ImageRegistry.Core
 open System
 
 /// A place in a user's document: where it is, what stands there, and how a finding about it is reported.
+[<NoComparison>]
 type Place = {
     /// Path of the field, such as `spec.requests.read`.
     Path: string

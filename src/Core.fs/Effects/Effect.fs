@@ -19,7 +19,7 @@ type Ending =
 
 /// Everything that the operator can do to the world. Writes carry what they were computed from: the resourceVersion is in
 /// the document or in the preconditions, so that the API server refuses them when the picture was outdated.
-[<RequireQualifiedAccess>]
+[<RequireQualifiedAccess; NoComparison>]
 type Effect =
     | Create of target: ObjectRef * document: Json
     /// The whole object, with its resourceVersion.
@@ -44,7 +44,7 @@ type Effect =
     | End of Ending
 
 /// What came of an effect that was carried out.
-[<RequireQualifiedAccess>]
+[<RequireQualifiedAccess; NoComparison>]
 type Carried =
     | Done
     /// The object as the API server holds it now.

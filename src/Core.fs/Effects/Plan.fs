@@ -46,6 +46,7 @@ type Consequence =
     | CountsReconfiguredStorage
 
 /// One effect with its reason. Steps run in order; one whose `Needs` did not all succeed is left out, everything else goes on.
+[<NoComparison>]
 type Step = {
     Id: StepId
     Effect: Effect
@@ -77,6 +78,7 @@ type PrunerInstallation =
     | Active
 
 /// What is to be done now, and when to look again at the latest. The plan without steps means: all is as it should be.
+[<NoComparison>]
 type Plan = {
     Steps: Step list
     /// Steps that failed before and whose time has not come again, or that need such a one.

@@ -119,8 +119,10 @@ module Interests =
 
     /// The watches that the operator needs now: what is always looked at, and what the Config names.
     let wanted (knowledge: Knowledge) : Watch list =
+        let config = Knowledge.config knowledge
+
         let byConfig =
-            match Knowledge.config knowledge with
+            match config with
             | Unknown -> []
             // Bootstrap may need to know of the default claim.
             | Absent -> defaultClaim :: ofOpenStack knowledge
@@ -145,7 +147,7 @@ module Interests =
 
         let trusted =
             TrustSource.targets
-                (Observed.toOption (Knowledge.config knowledge))
+                (Observed.toOption config)
                 (Observed.toOption (Knowledge.named WellKnown.image knowledge))
             |> List.map Watch.named
 

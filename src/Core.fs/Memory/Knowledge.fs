@@ -3,7 +3,7 @@ namespace ImageRegistry.Core
 open System
 
 /// What one watch has shown so far.
-[<RequireQualifiedAccess>]
+[<RequireQualifiedAccess; NoComparison>]
 type Sight =
     /// No list has been answered yet; with the last failure and since when it fails.
     | Unseen of failing: (ApiFailure * DateTimeOffset) option
@@ -22,6 +22,7 @@ type Awaited =
 
 /// Everything seen, done and not achieved since the process started: the memory from which snapshots are taken. It changes only
 /// through the functions below, so that a simulation remembers exactly as the operator does.
+[<NoComparison>]
 type Knowledge = {
     Settings: OperatorSettings
     Watches: Map<Watch, Sight>

@@ -32,6 +32,7 @@ type Zones =
     | Unlabelled of since: DateTimeOffset
 
 /// Everything known of the world but the Config, the platform and the Secrets.
+[<NoComparison>]
 type Observations = {
     /// Objects that are watched by name. What is not in the map is not watched, so it is unknown.
     Objects: Map<ObjectRef, Observed<Json>>
@@ -65,6 +66,7 @@ type Observations = {
 }
 
 /// One consistent picture of all that the operator may know when it decides.
+[<NoComparison>]
 type Snapshot = {
     Now: DateTimeOffset
     /// 64 fresh random bytes as 128 lower-case hex digits (OP-66), for the one thing that has to be unguessable.

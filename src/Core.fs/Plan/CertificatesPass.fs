@@ -6,6 +6,7 @@ namespace ImageRegistry.Core
 module CertificatesPass =
 
     /// What becomes of one of the ConfigMaps.
+    [<NoComparison>]
     type private Kept = {
         Step: Step option
         Refusal: Refusal option

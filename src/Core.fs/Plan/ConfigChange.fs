@@ -1,6 +1,7 @@
 namespace ImageRegistry.Core
 
 /// One thing that the operator writes into the Config besides its status (OP-57, B-4): it owns these fields and no other.
+[<NoComparison>]
 type ConfigChange = {
     /// Path in the document, without its last list index: lists are written whole.
     Path: string list

@@ -1,6 +1,7 @@
 namespace ImageRegistry.Core
 
 /// What a `Managed` pass decides about the Deployment.
+[<NoComparison>]
 type DeploymentDecision = {
     Step: Step option
     Refusals: Refusal list

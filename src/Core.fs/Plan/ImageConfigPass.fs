@@ -12,7 +12,7 @@ module ImageConfigPass =
     let private modeField = "imageStreamImportMode"
 
     /// One field of the status: what it should be (none: not there), what has not been seen, or what is wrong.
-    [<RequireQualifiedAccess>]
+    [<RequireQualifiedAccess; NoComparison>]
     type private Field =
         /// It is not ours to write now.
         | Left

@@ -3,6 +3,7 @@ namespace ImageRegistry.Core
 open System
 
 /// What one pass decides before the status is worked out.
+[<NoComparison>]
 type Pass = {
     Changes: ConfigChange list
     Steps: Step list
@@ -191,7 +192,10 @@ module ManagedPass =
             }
         | [] ->
             let storage = StorageChoice.decide settings snapshot config
-            let untouched = storage.Problems |> List.exists isPermanent
+
+            let untouched =
+                storage.Problems |> List.exists isPermanent
+                || StorageChoice.isOpen snapshot config
 
             let beforeStorage =
                 finalizer @ observed @ ConfigChange.httpSecret snapshot.Entropy config

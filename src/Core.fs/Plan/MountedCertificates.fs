@@ -1,6 +1,7 @@
 namespace ImageRegistry.Core
 
 /// ConfigMap `image-registry-certificates` as the registry's pods will find it, for the one decision whether they have to be made anew.
+[<NoComparison>]
 type MountedCertificates = {
     /// Unknown as long as its writer cannot say what should be in it and it does not exist.
     Content: Observed<Json>

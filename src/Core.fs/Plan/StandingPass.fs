@@ -3,6 +3,7 @@ namespace ImageRegistry.Core
 open System
 
 /// What a writer that works in every management state decides in one look.
+[<NoComparison>]
 type StandingPass = {
     Writer: Writer
     Steps: Step list

@@ -3,6 +3,7 @@ namespace ImageRegistry.Core
 open System
 
 /// All writers that work in every management state, as one.
+[<NoComparison>]
 type Standing = {
     Passes: StandingPass list
     /// Who has been failing, and since when.

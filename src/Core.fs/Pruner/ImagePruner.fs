@@ -1,6 +1,7 @@
 namespace ImageRegistry.Core
 
 /// `spec` of the ImagePruner (spec 06, 2.1). `None` is *not given*. Types of the core API that are only passed on stay documents.
+[<NoComparison>]
 type PrunerSpec = {
     /// Empty: every day at midnight.
     Schedule: string
@@ -20,6 +21,7 @@ type PrunerSpec = {
 }
 
 /// `imagepruners.imageregistry.operator.openshift.io/cluster`.
+[<NoComparison>]
 type ImagePruner = {
     ResourceVersion: string
     Generation: int64

@@ -2,6 +2,7 @@ namespace ImageRegistry.Core
 
 /// An object as it should be, and how much of it is ours. Where nothing is said, members are ours that we set, and others' stay
 /// (RB-1): foreign labels, annotations, finalizers and fields survive every write.
+[<NoComparison>]
 type Desired = {
     Target: ObjectRef
     /// What a create sends.

@@ -1,6 +1,7 @@
 namespace ImageRegistry.Core
 
 /// Everything that the registry's pods are made from.
+[<NoComparison>]
 type PodInputs = {
     Settings: OperatorSettings
     Spec: ConfigSpec

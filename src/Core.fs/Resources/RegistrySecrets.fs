@@ -9,7 +9,7 @@ module RegistrySecrets =
     let private dockerConfig = ".dockerconfigjson"
 
     /// What becomes of the copy.
-    [<RequireQualifiedAccess>]
+    [<RequireQualifiedAccess; NoComparison>]
     type PullSecret =
         /// The copy should be this.
         | Copy of Desired

@@ -1,6 +1,7 @@
 namespace ImageRegistry.Core
 
 /// What a storage type adds to the registry's pods (spec 02, section 6).
+[<NoComparison>]
 type StorageOfPods = {
     /// Environment variables, in their order; values are YAML scalars, because the registry parses them as YAML (RS-55).
     Variables: Json list

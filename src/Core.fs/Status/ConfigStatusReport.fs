@@ -63,10 +63,19 @@ module ConfigStatusReport =
         let onlyTold =
             without (measureConditions |> List.filter (fun kind -> not (List.contains kind told))) conditions
 
+        // What was said of a claim or bucket that nobody asks for any more (B-18): another one may have been asked for meanwhile.
+        let isForgotten =
+            List.isEmpty asked.Members
+            && (List.isEmpty after.Members
+                || pass.Problems
+                   |> List.exists (fun problem ->
+                       match problem with
+                       | Problem.Permanent(reason, _) -> reason = StorageDecision.notConfigured
+                       | Problem.Transient _ -> false))
+
         let kept =
             match after.Members, phase with
-            // A claim or bucket that was asked for, never used, and is not asked for any more (B-18).
-            | [], Phase.Managed when List.isEmpty asked.Members -> without [ StorageDecision.existsCondition ] onlyTold
+            | _, Phase.Managed when isForgotten -> without [ StorageDecision.existsCondition ] onlyTold
             | [], Phase.Managed -> onlyTold
             | [], (Phase.Unmanaged | Phase.Removed _ | Phase.Unsupported _) ->
                 onlyTold

@@ -3,6 +3,7 @@ namespace ImageRegistry.Core
 open System
 
 /// Everything that the conditions of the ImagePruner are worked out from.
+[<NoComparison>]
 type PrunerReported = {
     Spec: PrunerSpec
     /// Whether there is a CronJob; unknown leaves what was said of it.

@@ -11,6 +11,7 @@ type Phase =
     | Unsupported of word: string
 
 /// Everything that the registry's own conditions are worked out from.
+[<NoComparison>]
 type Reported = {
     Phase: Phase
     Problems: Problem list

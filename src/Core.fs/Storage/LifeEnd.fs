@@ -13,6 +13,7 @@ type MediumEnd =
     | Remaining of string
 
 /// What a removal does about a medium.
+[<NoComparison>]
 type MediumRemoval = {
     End: MediumEnd
     Steps: Step list

@@ -1,6 +1,7 @@
 namespace ImageRegistry.Core
 
 /// What is known of a medium when its protective measures are decided.
+[<NoComparison>]
 type Measuring = {
     Snapshot: Snapshot
     Config: Config
@@ -20,6 +21,7 @@ type Measuring = {
 }
 
 /// What becomes of the protective measures.
+[<NoComparison>]
 type Measures = {
     Steps: Step list
     Refusals: Refusal list

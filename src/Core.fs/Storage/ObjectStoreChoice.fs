@@ -4,7 +4,7 @@ open System
 open System.Globalization
 
 /// Whether the platform's object store can be used for a registry.
-[<RequireQualifiedAccess>]
+[<RequireQualifiedAccess; NoComparison>]
 type ObjectStoreVerdict =
     | Usable
     | NotUsable of why: string

@@ -80,7 +80,7 @@ module PlatformDefault =
     let private swift = Storage.Swift SwiftStorage.empty
 
     /// What has to happen before the default is known.
-    [<RequireQualifiedAccess>]
+    [<RequireQualifiedAccess; NoComparison>]
     type Pending =
         /// The platform's cloud is asked.
         | Asks of Step

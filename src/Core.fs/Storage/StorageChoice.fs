@@ -48,7 +48,7 @@ module StorageChoice =
             "storage is not configured and platform "
             + Platform.text platform
             + " has no default; set one member of spec.storage, for example pvc or emptyDir"
-        Reason = "StorageNotConfigured"
+        Reason = StorageDecision.notConfigured
     }
 
     let private several (members: Storage list) : Finding =
@@ -71,6 +71,14 @@ module StorageChoice =
             Members = [ storage ]
             Management = config.Spec.Storage.Management
         }
+
+    /// Whether nobody can say yet what storage it will be. It may turn out that there is none, and then nothing is made.
+    let isOpen (snapshot: Snapshot) (config: Config) : bool =
+        List.isEmpty config.Spec.Storage.Members
+        && match snapshot.Platform with
+           | Unknown
+           | Absent -> true
+           | Present _ -> false
 
     let private withoutStorage (snapshot: Snapshot) (config: Config) : StorageDecision =
         let wait why = {

@@ -3,6 +3,7 @@ namespace ImageRegistry.Core
 open System
 
 /// What a storage type decides in a `Managed` pass. Every type gives the same kind of answer; the planner need not know which it is.
+[<NoComparison>]
 type StorageDecision = {
     /// What the pods get, once the storage can be used.
     Pods: StorageOfPods option
@@ -27,6 +28,9 @@ type StorageDecision = {
 module StorageDecision =
 
     let existsCondition = "StorageExists"
+
+    /// Why nothing is done where the Config asks for no storage and the platform has none to offer.
+    let notConfigured = "StorageNotConfigured"
 
     /// Nothing is done and nothing is said yet; the spec stays as it is.
     let nothing (request: StorageRequest) : StorageDecision = {

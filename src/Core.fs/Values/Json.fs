@@ -6,26 +6,8 @@ open System.Collections.Generic
 open System.Text
 open System.Text.Json
 
-/// A JSON document as an immutable value. Two documents are equal when they say the same; the order of members does not count.
-[<RequireQualifiedAccess>]
-type Json =
-    | Null
-    | Bool of bool
-    /// A number as it was written, so that no digit is lost.
-    | Number of string
-    | String of string
-    | Array of Json list
-    | Object of Map<string, Json>
-
-/// How much of a document is read.
-[<RequireQualifiedAccess>]
-type JsonPart =
-    | All
-    /// These members and no others; lists are gone through, item by item.
-    | Members of Map<string, JsonPart>
-
 /// Reading, writing and taking apart JSON documents.
-[<RequireQualifiedAccess>]
+[<RequireQualifiedAccess; CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
 module Json =
 
     /// The object without members.

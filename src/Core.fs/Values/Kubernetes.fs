@@ -185,7 +185,7 @@ module ApiFailure =
         | ApiFailure.Unreadable _ -> None
 
 /// One message of a watch (`WatchEvent` of the API), or its end.
-[<RequireQualifiedAccess>]
+[<RequireQualifiedAccess; NoComparison>]
 type WatchEvent =
     | Added of Json
     | Modified of Json

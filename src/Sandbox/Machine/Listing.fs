@@ -6,6 +6,7 @@ open System.Text
 open ImageRegistry.Core
 
 /// A page of a list.
+[<NoComparison>]
 type Page = {
     /// The resourceVersion that the page shows.
     Revision: int64

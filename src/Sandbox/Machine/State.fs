@@ -13,6 +13,7 @@ type Writer = {
 }
 
 /// One write: what an object was, and what it became.
+[<NoComparison>]
 type Change = {
     /// The resourceVersion that the write got.
     Revision: int64

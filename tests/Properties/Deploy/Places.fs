@@ -6,6 +6,7 @@ open ImageRegistry.Core
 open ImageRegistry.Schema
 
 /// One field that holds a value: its path, with `[]` for the items of lists, and how it is put into a document and left out of it.
+[<NoComparison>]
 type Place = {
     Path: string
     With: Json

@@ -9,7 +9,7 @@ open ImageRegistry.Properties
 open ImageRegistry.Properties.World
 open Xunit
 
-[<StructuredFormatDisplay("{Text}")>]
+[<StructuredFormatDisplay("{Text}"); NoComparison>]
 type private Case = {
     Settings: OperatorSettings
     Live: Observed<Json>

@@ -57,3 +57,20 @@ let ``what is told of a claim goes when no storage is asked for`` () =
         Operation.Edit(TestData.json """{"managementState":"Managed"}""")
         Operation.Slip(TestData.json """{"storage":{"pvc":{"claim":"Not A Name"}}}""", 2)
     ]
+
+// 2026: what had been said of a claim that was never used stood for ever, where another one was in use before.
+[<Fact>]
+let ``what is told of a claim goes when no storage is asked for, also where another one was in use`` () =
+    keepsEveryLaw Base.Claim [
+        Operation.Edit(TestData.json """{"storage":null}""")
+        Operation.Slip(TestData.json """{"storage":{"pvc":{"claim":"Not A Name"}}}""", 2)
+    ]
+
+// 2026: as long as the platform was not seen, everything but the storage was made; once it was seen, nothing was to be made at all.
+[<Fact>]
+let ``nothing is made before it is known whether there is a storage`` () =
+    keepsEveryLaw Base.Removed [
+        Operation.Edit(TestData.json """{"managementState":"Managed"}""")
+        Operation.Unlisted("infrastructures.config.openshift.io", 1)
+        Operation.Turns 3
+    ]

@@ -9,6 +9,7 @@ open ImageRegistry.Core
 open ImageRegistry.Properties.World
 
 /// One law that one script has broken.
+[<NoComparison>]
 type Violation = {
     Law: string
     /// The script's number under the seed.
@@ -18,6 +19,7 @@ type Violation = {
 }
 
 /// What came of playing very many scripts.
+[<NoComparison>]
 type Summary = {
     Seed: uint64
     /// The number of the first of them.

@@ -201,9 +201,9 @@ module HistoryOracles =
     let private secrets = [ "Xsecret"; "hunter2" ]
 
     // What goes to a cloud holds its credentials, and must not tell them when somebody prints it.
-    let private printed (step: Step) : string list =
+    let private place (step: Step) : CloudPlace option =
         match step.Effect with
-        | Effect.Cloud(place, _) -> [ string place ]
+        | Effect.Cloud(place, _) -> Some place
         | Effect.Create _
         | Effect.Replace _
         | Effect.ReplaceStatus _
@@ -213,7 +213,7 @@ module HistoryOracles =
         | Effect.Probe _
         | Effect.Announce _
         | Effect.SetLogLevel _
-        | Effect.End _ -> []
+        | Effect.End _ -> None
 
     let private secrecy: Oracle = {
         Law = "No secret value leaves"
@@ -223,7 +223,7 @@ module HistoryOracles =
                     trace.End.Story
                     |> Seq.collect (fun (_, line) ->
                         match line with
-                        | Line.Done step -> Step.text step :: printed step
+                        | Line.Done step -> [ Step.text step ]
                         | Line.Failed(step, why) -> [ Step.text step; why; Effect.key step.Effect ]
                         | Line.LeftOut step -> [ Step.text step ]
                         | Line.Planned(_, plan) -> plan.Refusals |> List.map Refusal.text
@@ -233,6 +233,15 @@ module HistoryOracles =
                         | Line.Arrived _
                         | Line.Waited _ -> [])
 
+                let printed =
+                    trace.End.Story
+                    |> List.choose (fun (_, line) ->
+                        match line with
+                        | Line.Done step -> place step
+                        | _ -> None)
+                    |> List.distinct
+                    |> Seq.map string
+
                 let ofConditions =
                     statusWrites trace
                     |> Seq.collect (fun (_, _, after) -> after |> List.map (fun condition -> condition.Message))
@@ -241,7 +250,7 @@ module HistoryOracles =
                     trace.End.Announced
                     |> Seq.map (fun announcement -> announcement.Reason + " " + announcement.Message)
 
-                Seq.concat [ ofStory; ofConditions; announced ]
+                Seq.concat [ ofStory; printed; ofConditions; announced ]
                 |> Seq.tryFind (fun text ->
                     secrets
                     |> List.exists (fun secret -> text.Contains(secret, StringComparison.Ordinal)))

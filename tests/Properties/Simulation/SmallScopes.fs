@@ -10,6 +10,7 @@ open ImageRegistry.Properties.World
 [<RequireQualifiedAccess>]
 module SmallScopes =
 
+    [<NoComparison>]
     type Result = {
         Cases: int
         /// The law, how it was broken, and the script, shrunk no further.

@@ -136,6 +136,22 @@ module Played =
         | Operation.Cloud(CloudEvent.Fail { Trouble = CloudTrouble.Unsupported }) -> true
         | _ -> false
 
+    // That a bucket is gone is found when the operator looks at the cloud for another reason, or after a while. What is edited until then
+    // decides whether it is made again.
+    let private isMissed (script: Script) : bool =
+        let isVanishing (operation: Operation) =
+            match operation with
+            | Operation.Cloud CloudEvent.Vanish -> true
+            | _ -> false
+
+        let isSlip (operation: Operation) =
+            match operation with
+            | Operation.Slip _ -> true
+            | _ -> false
+
+        List.exists isVanishing script.Operations
+        && List.exists isSlip script.Operations
+
     // The controllers of the cluster go by the same clock: set back, they have not finished what they had begun.
     let private isSetBack (operation: Operation) =
         match operation with
@@ -165,6 +181,7 @@ module Played =
             | operation :: rest -> from acted (isFaulty || not (isNoFault operation)) rest
 
         not (isOvertaken script)
+        && not (isMissed script)
         && not (isInherited script)
         && not (List.exists isSetBack script.Operations)
         && not (List.exists isBelieved script.Operations)

@@ -6,7 +6,7 @@ open ImageRegistry.Properties
 open ImageRegistry.Sandbox
 
 /// Something that happens to the cluster or the operator.
-[<RequireQualifiedAccess>]
+[<RequireQualifiedAccess; NoComparison>]
 type Operation =
     /// A person merges this into the Config's spec.
     | Edit of spec: Json

@@ -6,7 +6,7 @@ open ImageRegistry.Core
 open ImageRegistry.Properties.Generators
 
 /// How what the operator sees differs from a cluster at rest.
-[<RequireQualifiedAccess>]
+[<RequireQualifiedAccess; NoComparison>]
 type Alteration =
     /// The Config is this document.
     | Config of Json
@@ -26,7 +26,7 @@ type Alteration =
     | Later of seconds: int
 
 /// One picture that the operator can have: cheap, since no server takes part.
-[<StructuredFormatDisplay("{Text}")>]
+[<StructuredFormatDisplay("{Text}"); NoComparison>]
 type Picture = {
     Of: Base
     Alterations: Alteration list

@@ -6,7 +6,7 @@ open ImageRegistry.Core
 open ImageRegistry.Properties.Generators
 
 /// A story to try the operator with.
-[<StructuredFormatDisplay("{Text}")>]
+[<StructuredFormatDisplay("{Text}"); NoComparison>]
 type Script = {
     Base: Base
     Operations: Operation list

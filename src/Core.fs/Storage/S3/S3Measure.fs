@@ -1,6 +1,7 @@
 namespace ImageRegistry.Core
 
 /// One measure that protects a bucket: the step to take, or why none is taken, and the condition that stands.
+[<NoComparison>]
 type S3Measure = {
     Step: Result<Step, Refusal> option
     Condition: Condition option

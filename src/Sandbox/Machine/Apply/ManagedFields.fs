@@ -4,6 +4,7 @@ open System
 open ImageRegistry.Core
 
 /// Who owns which fields of an object: an entry of `metadata.managedFields`.
+[<NoComparison>]
 type ManagerEntry = {
     Manager: string
     /// By server-side apply, not by an update of any kind.
@@ -16,6 +17,7 @@ type ManagerEntry = {
 }
 
 /// A field that another manager owns.
+[<NoComparison>]
 type ManagerConflict = { Owner: ManagerEntry; Path: string }
 
 [<RequireQualifiedAccess>]
@@ -163,6 +165,7 @@ module ManagedFields =
         }
 
     /// The result of an apply, and the entries then.
+    [<NoComparison>]
     type Applied = {
         Document: Json
         Entries: ManagerEntry list

@@ -15,6 +15,7 @@ module internal GarbageCollector =
     let private foreground = "foregroundDeletion"
     let private orphan = "orphan"
 
+    [<NoComparison>]
     type private Owned = {
         Object: ObjectRef
         Document: Json

@@ -3,6 +3,7 @@ namespace ImageRegistry.Sandbox
 open ImageRegistry.Core
 
 /// What tells a cluster on one platform from a cluster on another, as far as the operator can see.
+[<NoComparison>]
 type PlatformProfile = {
     /// How the sandbox calls it, in small letters.
     Name: string
