@@ -16,10 +16,14 @@ while [ $# -gt 0 ]; do
   shift 2
 done
 
+# Laws make very many short-lived values. With 256 MB for the youngest of them they are collected ten times less often; only the
+# environment can say so.
+declare -A youngest=([Properties]=DOTNET_GCgen0size=0x10000000 [Integration]=)
+
 rm -rf out/test
 code=0
 for project in Properties Integration; do
-  dotnet test "tests/$project" -c Release --no-build --results-directory out/test --logger "trx;LogFileName=$project.trx" \
+  env ${youngest[$project]} dotnet test "tests/$project" -c Release --no-build --results-directory out/test --logger "trx;LogFileName=$project.trx" \
     --blame-hang-timeout 15m --blame-hang-dump-type none "${filter[@]}" || code=1
   [ -f "out/test/$project.trx" ] || [ ${#filter[@]} -gt 0 ] || { echo "$project left no results" >&2; code=1; }
 done

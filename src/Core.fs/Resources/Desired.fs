@@ -70,10 +70,10 @@ module Ownership =
         else
             match ours, live with
             | _, None -> unless (isNothing (withoutNothing ours))
-            | Json.Object members, Some(Json.Object present) -> [
-                for KeyValue(name, value) in members do
-                    yield! differ whole (name :: path) value (Map.tryFind name present)
-              ]
+            | Json.Object members, Some(Json.Object present) ->
+                (members, [])
+                ||> Map.foldBack (fun name value found ->
+                    differ whole (name :: path) value (Map.tryFind name present) @ found)
             | Json.Array items, Some(Json.Array present) when items = present -> []
             | Json.Array items, Some(Json.Array present) when List.length items = List.length present ->
                 List.zip items present

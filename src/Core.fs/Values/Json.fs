@@ -130,14 +130,15 @@ module Json =
         | Json.Object members ->
             writer.WriteStartObject()
 
-            for KeyValue(name, value) in members do
+            members
+            |> Map.iter (fun name value ->
                 writer.WritePropertyName name
-                emit writer value
+                emit writer value)
 
             writer.WriteEndObject()
 
     let private bytesWith (indented: bool) (json: Json) : byte[] =
-        let buffer = ArrayBufferWriter<byte>()
+        let buffer = ArrayBufferWriter<byte> 4096
 
         let options =
             JsonWriterOptions(
