@@ -96,7 +96,7 @@ module ReportPass =
                 | _ when ready |> List.exists isConfigPatch ->
                     Error(Refusal.make "report the Config's status" "the Config itself is written first")
                 | Some awaited -> Error(Refusal.make "report the Config's status" awaited)
-                | None when config.Deleted && List.isEmpty problems ->
+                | None when config.Deleted && List.isEmpty problems && not (List.isEmpty ready) ->
                     Error(Refusal.make "report the Config's status" "the Config is being deleted")
                 | None -> Ok(statusStep ())
 

@@ -74,3 +74,16 @@ let ``nothing is made before it is known whether there is a storage`` () =
         Operation.Unlisted("infrastructures.config.openshift.io", 1)
         Operation.Turns 3
     ]
+
+// 2026: the status of a Config on its way out kept a failure that was long over, and never said what the removal waits for.
+[<Fact>]
+let ``the status of a deleted Config says what its removal waits for`` () =
+    keepsEveryLaw Base.EmptyDir [
+        Operation.Fail("", "services", Trouble.ServerError 500, Some 3)
+        Operation.Touch(
+            WellKnown.podDisruptionBudget,
+            TestData.json """{"metadata":{"finalizers":["example.com/mine"]}}"""
+        )
+        Operation.Delete WellKnown.config
+        Operation.Turns 2
+    ]
