@@ -125,7 +125,8 @@ module Played =
 
         let isEdit (operation: Operation) =
             match operation with
-            | Operation.Edit _ -> true
+            | Operation.Edit _
+            | Operation.Slip _ -> true
             | _ -> false
 
         List.exists isLate script.Operations && List.exists isEdit script.Operations

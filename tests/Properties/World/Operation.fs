@@ -191,6 +191,9 @@ module Operation =
         World.find WellKnown.config world
         |> Option.map (Json.tryField "spec" >> Option.defaultValue Json.empty)
 
+    let private uidOf (world: World) : string option =
+        World.find WellKnown.config world |> Option.map Document.uid
+
     // What the operator wrote meanwhile stays; only the fields that were edited go back to what they were.
     let private takeBack (before: Json) (edit: Json) : Json =
         let rec back before edit =
@@ -295,7 +298,13 @@ module Operation =
             let after = world |> editSpec spec
 
             match before with
-            | Some before when specOf after <> Some before -> World.turns turns after |> editSpec (takeBack before spec)
+            | Some before when specOf after <> Some before ->
+                let later = World.turns turns after
+                // A Config that was made anew meanwhile does not have the mistake.
+                if uidOf later = uidOf after then
+                    editSpec (takeBack before spec) later
+                else
+                    later
             | Some _
             | None -> after
         // The host waits for its own writes by a clock that nobody sets.
