@@ -25,9 +25,9 @@ eventually() {
   done
 }
 
-# ends_in_order JOB LOG TEXT: the pod in the background ends with 0 when it is told to, and says so.
+# ends_in_order JOB LOG TEXT: the pod in the background, once it has begun, ends with 0 when it is told to, and says so.
 ends_in_order() {
-  sleep 2
+  eventually test -s "$2"
   kill "$(cat "$work/pid")"
   wait "$1" && grep -q "$3" "$2" || { tail -20 "$2" >&2; fail "it does not end in order"; }
 }

@@ -48,6 +48,7 @@ module CloudTraits =
         IsPublicBlocked = false
     }
 
+/// What came of an action, or what it found.
 [<RequireQualifiedAccess>]
 type CloudAnswer =
     | Done

@@ -20,6 +20,7 @@ type CloudFacts = Map<string, Map<string, CloudFact>>
 [<RequireQualifiedAccess>]
 module CloudFacts =
 
+    /// Nothing is known of any cloud.
     let none: CloudFacts = Map.empty
 
     /// All that is known of the medium of this identity.

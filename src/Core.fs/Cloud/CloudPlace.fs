@@ -89,11 +89,13 @@ module CloudPlace =
     let identity (place: CloudPlace) : string =
         parts place |> Json.strings |> Json.bytes |> Digest.sha256
 
+    /// What the cloud is asked with.
     let credentials (place: CloudPlace) : SecretText =
         match place with
         | CloudPlace.S3 s3 -> s3.Credentials
         | CloudPlace.Gcs gcs -> gcs.Credentials
 
+    /// The bucket's name; empty where it has none yet.
     let bucket (place: CloudPlace) : string =
         match place with
         | CloudPlace.S3 s3 -> s3.Bucket

@@ -15,6 +15,7 @@ type SecretText =
 [<RequireQualifiedAccess>]
 module SecretText =
 
+    /// This text, kept from whoever prints it.
     let make (content: string) : SecretText = Hidden content
 
     /// The content, for interpreters only.

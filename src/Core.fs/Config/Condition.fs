@@ -2,6 +2,7 @@ namespace ImageRegistry.Core
 
 open System
 
+/// The three values of a condition's status (Kubernetes API conventions).
 [<RequireQualifiedAccess>]
 type ConditionStatus =
     | True

@@ -92,10 +92,13 @@ type Reading<'T> = Reading of value: 'T * findings: Finding list
 /// Puts readings together: every value is read, every finding is kept.
 type ReadingBuilder() =
 
+    /// The value, without findings.
     member _.Return(value: 'T) : Reading<'T> = Reading(value, [])
 
+    /// The reading as it is.
     member _.ReturnFrom(reading: Reading<'T>) : Reading<'T> = reading
 
+    /// The next reading on what this one gave; the findings of both.
     member _.Bind(Reading(value, before), next: 'T -> Reading<'U>) : Reading<'U> =
         let (Reading(result, after)) = next value
         Reading(result, before @ after)

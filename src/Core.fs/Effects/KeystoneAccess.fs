@@ -8,6 +8,7 @@ type KeystoneDomain =
     | ById of string
     | ByName of string
 
+/// Who asks Keystone for a token (Identity API v3).
 [<RequireQualifiedAccess>]
 type KeystoneUser =
     | ById of string

@@ -34,6 +34,7 @@ type NodeCaStep = {
     Effects: NodeFileEffect list
 }
 
+/// What one node's certificate directory lacks.
 type NodeCaPlan = {
     Steps: NodeCaStep list
     /// How many certificates are as they should be.

@@ -10,6 +10,7 @@ module Dependencies =
 
     let private isSecret (target: ObjectRef) = target.Resource = Kind.secret
 
+    /// What a dependency is.
     type Kind =
         | ConfigMap
         | Secret

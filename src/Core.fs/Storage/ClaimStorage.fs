@@ -12,6 +12,7 @@ open System.Globalization
 [<RequireQualifiedAccess>]
 module ClaimStorage =
 
+    /// The claim of this name.
     let reference (ns: string) (name: string) : ObjectRef = {
         Resource = Kind.persistentVolumeClaim
         Namespace = ns

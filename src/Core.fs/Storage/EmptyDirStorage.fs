@@ -15,6 +15,7 @@ module EmptyDirStorage =
         else
             "emptyDir storage is created with the pod and lost with it"
 
+    /// What a `Managed` pass does with a storage that lives and dies with its pod.
     let decide (config: Config) : StorageDecision =
         let status = config.Status
 

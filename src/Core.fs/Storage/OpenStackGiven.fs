@@ -15,6 +15,7 @@ type Unready =
 [<RequireQualifiedAccess>]
 module Unready =
 
+    /// Why the cloud cannot be asked, for people.
     let text (unready: Unready) : string =
         match unready with
         | Unready.Waits why

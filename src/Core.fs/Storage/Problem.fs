@@ -11,9 +11,11 @@ type Problem =
 [<RequireQualifiedAccess>]
 module Problem =
 
+    /// What a wrong field keeps from being done; only a person can mend it.
     let ofFinding (finding: Finding) =
         Problem.Permanent(finding.Reason, Finding.text finding)
 
+    /// The problem for people.
     let text (problem: Problem) =
         match problem with
         | Problem.Permanent(_, message)

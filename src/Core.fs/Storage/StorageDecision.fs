@@ -27,6 +27,7 @@ type StorageDecision = {
 [<RequireQualifiedAccess>]
 module StorageDecision =
 
+    /// The condition that tells whether the storage can be used.
     let existsCondition = "StorageExists"
 
     /// Why nothing is done where the Config asks for no storage and the platform has none to offer.

@@ -7,9 +7,13 @@ namespace ImageRegistry.Core
 [<RequireQualifiedAccess>]
 module GcsMeasures =
 
+    /// The condition that tells of the bucket's labels.
     let labeled = "StorageLabeled"
+    /// The condition that tells of the bucket's default key.
     let encrypted = "StorageEncrypted"
+    /// The condition that tells of the bucket's public access (B-23).
     let publicAccess = "StoragePublicAccessBlocked"
+    /// The condition that tells of the bucket's tag bindings.
     let tagged = "StorageTagged"
 
     /// Kinds of the conditions.

@@ -8,8 +8,11 @@ namespace ImageRegistry.Core
 [<RequireQualifiedAccess>]
 module S3Measures =
 
+    /// The condition that tells of the bucket's public access block.
     let publicAccess = "StoragePublicAccessBlocked"
+    /// The condition that tells of the bucket's default encryption.
     let encrypted = "StorageEncrypted"
+    /// The condition that tells of the rule against unfinished uploads.
     let cleanup = "StorageIncompleteUploadCleanupEnabled"
 
     /// Kinds of the conditions, in the order of the work.
