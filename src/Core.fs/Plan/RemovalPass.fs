@@ -114,7 +114,8 @@ module RemovalPass =
 
         let forget =
             if
-                config.Spec.Storage.Members = [ Storage.Pvc WellKnown.defaultClaimName ]
+                config.Spec.Storage.Members
+                |> List.contains (Storage.Pvc WellKnown.defaultClaimName)
                 && name = WellKnown.defaultClaimName
             then
                 [ ConfigChange.forgetClaim ]
@@ -204,15 +205,16 @@ module RemovalPass =
                 }
             ]
         | MediumEnd.Gone ->
-            match config.Spec.Storage.Members with
-            | [ named ] when Storage.sameUnit named medium ->
+            // Also where another storage is named beside it.
+            if config.Spec.Storage.Members |> List.exists (Storage.sameUnit medium) then
                 {
                     pass with
                         Changes = [ ConfigChange.forgetBucket (Storage.field medium) ]
                 },
                 Some "storage",
                 []
-            | _ -> pass, None, []
+            else
+                pass, None, []
 
     /// What removal of the storage needs, and what of it is left before its record can be dropped (OP-84 to OP-86; LC-8: by the status alone).
     let private storage

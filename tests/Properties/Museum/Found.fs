@@ -87,3 +87,12 @@ let ``the status of a deleted Config says what its removal waits for`` () =
         Operation.Delete WellKnown.config
         Operation.Turns 2
     ]
+
+// 2026: the name of a bucket that was removed stayed in the spec where another storage was named beside it for a while.
+[<Fact>]
+let ``a bucket that was removed is no longer named, whatever stands beside it`` () =
+    keepsEveryLaw Base.S3 [
+        Operation.Edit(TestData.json """{"managementState":"Removed"}""")
+        Operation.Turns 4
+        Operation.Slip(TestData.json """{"storage":{"oss":{}}}""", 2)
+    ]
