@@ -119,10 +119,8 @@ module Interests =
 
     /// The watches that the operator needs now: what is always looked at, and what the Config names.
     let wanted (knowledge: Knowledge) : Watch list =
-        let config = Knowledge.config knowledge
-
         let byConfig =
-            match config with
+            match knowledge.Config with
             | Unknown -> []
             // Bootstrap may need to know of the default claim.
             | Absent -> defaultClaim :: ofOpenStack knowledge
@@ -147,7 +145,7 @@ module Interests =
 
         let trusted =
             TrustSource.targets
-                (Observed.toOption config)
+                (Observed.toOption knowledge.Config)
                 (Observed.toOption (Knowledge.named WellKnown.image knowledge))
             |> List.map Watch.named
 

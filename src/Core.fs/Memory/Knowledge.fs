@@ -26,6 +26,8 @@ type Awaited =
 type Knowledge = {
     Settings: OperatorSettings
     Watches: Map<Watch, Sight>
+    /// What the Config's document says. It is read when it is seen, because every plan asks for it several times.
+    Config: Observed<Config>
     Failures: Map<string, FailedAttempt>
     FailingSince: Map<Writer, DateTimeOffset>
     Clouds: CloudFacts
@@ -50,6 +52,7 @@ module Knowledge =
     let start (settings: OperatorSettings) (now: DateTimeOffset) : Knowledge = {
         Settings = settings
         Watches = Map.empty
+        Config = Unknown
         Failures = Map.empty
         FailingSince = Map.empty
         Clouds = CloudFacts.none
@@ -76,10 +79,6 @@ module Knowledge =
             match Map.tryFind target.Name objects with
             | Some document -> Present document
             | None -> Absent
-
-    /// The Config as it was seen last.
-    let config (knowledge: Knowledge) : Observed<Config> =
-        named WellKnown.config knowledge |> Observed.map ConfigCodec.decode
 
     /// The feature gates for the operator's version.
     let gates (knowledge: Knowledge) : Observed<FeatureGateSet> =

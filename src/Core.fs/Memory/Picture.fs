@@ -39,7 +39,7 @@ module Picture =
         {
             Now = now
             Entropy = entropy
-            Config = Knowledge.config knowledge
+            Config = knowledge.Config
             Platform =
                 Knowledge.named WellKnown.infrastructure knowledge
                 |> Observed.map Infrastructure.decode

@@ -6,11 +6,23 @@ open System
 [<RequireQualifiedAccess>]
 module Sightings =
 
+    let private configWatch = Watch.named WellKnown.config
+
+    let private withConfig watch (knowledge: Knowledge) : Knowledge =
+        if watch <> configWatch then
+            knowledge
+        else
+            {
+                knowledge with
+                    Config = Knowledge.named WellKnown.config knowledge |> Observed.map ConfigCodec.decode
+            }
+
     let private withSight (now: DateTimeOffset) watch sight (knowledge: Knowledge) : Knowledge =
-        let updated = {
-            knowledge with
-                Watches = Map.add watch sight knowledge.Watches
-        }
+        let updated =
+            withConfig watch {
+                knowledge with
+                    Watches = Map.add watch sight knowledge.Watches
+            }
 
         let zones =
             if watch <> Watch.nodesWithZone then
@@ -23,9 +35,9 @@ module Sightings =
                 | Sight.Unseen _, since -> since
 
         let first =
-            match updated.FirstGates, Knowledge.gates updated with
-            | None, Present set -> Some set
-            | known, (Unknown | Absent | Present _) -> known
+            match updated.FirstGates with
+            | Some set -> Some set
+            | None -> Observed.toOption (Knowledge.gates updated)
 
         {
             updated with
@@ -73,7 +85,8 @@ module Sightings =
             }
 
     /// The watch is not wanted any more; what it showed is forgotten with it.
-    let forgotten (watch: Watch) (knowledge: Knowledge) : Knowledge = {
-        knowledge with
-            Watches = Map.remove watch knowledge.Watches
-    }
+    let forgotten (watch: Watch) (knowledge: Knowledge) : Knowledge =
+        withConfig watch {
+            knowledge with
+                Watches = Map.remove watch knowledge.Watches
+        }

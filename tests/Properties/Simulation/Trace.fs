@@ -44,10 +44,10 @@ module Played =
         |> Operation.run (mending start)
         |> Operation.run [ Operation.Settle; Operation.Pass 700; Operation.Settle ]
 
-    /// An hour goes by.
+    /// An hour goes by, with a look every quarter of it. Nothing is to be done in any of them.
     let private anHour (world: World) : World =
         (World.forget world, [ 1..4 ])
-        ||> List.fold (fun world _ -> world |> Operation.run [ Operation.Pass 900; Operation.Turns 2 ])
+        ||> List.fold (fun world _ -> world |> Operation.run [ Operation.Pass 900; Operation.Turns 1 ])
 
     let private start (decide: Decide) (script: Script) : World =
         let world = Base.world script.Base
