@@ -34,13 +34,17 @@ module Ends =
             "deployment.kubernetes.io/revision"
         ]
 
+    // An empty name in the status of the Image config says what none says.
+    let private isNothing (name: string) (value: Json) : bool =
+        value = Json.Null || (name = "internalRegistryHostname" && value = Json.str "")
+
     let rec private clean (names: (string * string) list) (document: Json) : Json =
         match document with
         | Json.Object members when Map.tryFind "name" members = Some(Json.str "REGISTRY_HTTP_SECRET") ->
             Json.Object(Map.remove "value" members)
         | Json.Object members ->
             members
-            |> Map.filter (fun name value -> not (Set.contains name bookkeeping) && value <> Json.Null)
+            |> Map.filter (fun name value -> not (Set.contains name bookkeeping || isNothing name value))
             |> Map.map (fun name value ->
                 match name, value with
                 | "conditions", Json.Array items ->

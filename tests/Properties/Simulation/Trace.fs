@@ -137,21 +137,39 @@ module Played =
         | Operation.Cloud(CloudEvent.Fail { Trouble = CloudTrouble.Unsupported }) -> true
         | _ -> false
 
-    // That a bucket is gone is found when the operator looks at the cloud for another reason, or after a while. What is edited until then
-    // decides whether it is made again.
-    let private isMissed (script: Script) : bool =
-        let isVanishing (operation: Operation) =
+    let private slips (script: Script) : Json list =
+        script.Operations
+        |> List.choose (fun operation ->
             match operation with
-            | Operation.Cloud CloudEvent.Vanish -> true
+            | Operation.Slip(spec, _) -> Some spec
+            | _ -> None)
+
+    // A slip gives the operator time, and a reason to look at the cloud. So it finds that a bucket is gone before an edit makes that
+    // meaningless, and pods get credentials that the end of the script replaces.
+    let private isFoundSooner (script: Script) : bool =
+        let isFound (operation: Operation) =
+            match FaultKind.ofOperation operation with
+            | Some(FaultKind.BucketVanished | FaultKind.CredentialsGone | FaultKind.CredentialsChanged) -> true
+            | Some _
+            | None -> false
+
+        not (List.isEmpty (slips script)) && List.exists isFound script.Operations
+
+    // The operator forgets the name of a claim that it has removed. Where another name stood there meanwhile, whoever takes that back names
+    // the claim again.
+    let private isNamedAgain (script: Script) : bool =
+        let namesClaim (spec: Json) =
+            Option.isSome (Json.tryPath [ "storage"; "pvc"; "claim" ] spec)
+
+        let removes (operation: Operation) =
+            match operation with
+            | Operation.Edit spec ->
+                Json.tryString [ "managementState" ] spec = Some(ManagementState.text ManagementState.Removed)
+            | Operation.Delete target
+            | Operation.Recreate target -> target = WellKnown.config
             | _ -> false
 
-        let isSlip (operation: Operation) =
-            match operation with
-            | Operation.Slip _ -> true
-            | _ -> false
-
-        List.exists isVanishing script.Operations
-        && List.exists isSlip script.Operations
+        List.exists namesClaim (slips script) && List.exists removes script.Operations
 
     // The controllers of the cluster go by the same clock: set back, they have not finished what they had begun.
     let private isSetBack (operation: Operation) =
@@ -182,7 +200,8 @@ module Played =
             | operation :: rest -> from acted (isFaulty || not (isNoFault operation)) rest
 
         not (isOvertaken script)
-        && not (isMissed script)
+        && not (isFoundSooner script)
+        && not (isNamedAgain script)
         && not (isInherited script)
         && not (List.exists isSetBack script.Operations)
         && not (List.exists isBelieved script.Operations)
