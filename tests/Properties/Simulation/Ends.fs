@@ -38,6 +38,16 @@ module Ends =
     let private isNothing (name: string) (value: Json) : bool =
         value = Json.Null || (name = "internalRegistryHostname" && value = Json.str "")
 
+    // Whether it is told that the bucket was made or that it is there depends on when it was last looked at.
+    let private withoutHistory (condition: Json) : Json =
+        if
+            Json.tryString [ "type" ] condition = Some StorageDecision.existsCondition
+            && Json.tryString [ "status" ] condition = Some(ConditionStatus.text ConditionStatus.True)
+        then
+            condition |> Json.remove [ "reason" ] |> Json.remove [ "message" ]
+        else
+            condition
+
     let rec private clean (names: (string * string) list) (document: Json) : Json =
         match document with
         | Json.Object members when Map.tryFind "name" members = Some(Json.str "REGISTRY_HTTP_SECRET") ->
@@ -49,7 +59,7 @@ module Ends =
                 match name, value with
                 | "conditions", Json.Array items ->
                     items
-                    |> List.map (clean names)
+                    |> List.map (withoutHistory >> clean names)
                     |> List.sortBy (Json.tryString [ "type" ])
                     |> Json.Array
                 // In the order in which the objects were made.

@@ -29,6 +29,10 @@ module HistoryOracles =
         Law = "One condition per type, transition times move only with status"
         Judge =
             fun trace ->
+                // What was under way when its process lost the lease bears the time at which it was decided.
+                let mayArriveLate =
+                    Seen.kinds trace.Script |> List.contains FaultKind.LeadershipLost
+
                 statusWrites trace
                 |> Seq.tryPick (fun (change, before, after) ->
                     let types = after |> List.map (fun condition -> condition.Type)
@@ -45,7 +49,8 @@ module HistoryOracles =
                                 ->
                                 Some(what change + ": the time of " + condition.Type + " moved without its status")
                             | Some old when
-                                old.Status <> condition.Status
+                                not mayArriveLate
+                                && old.Status <> condition.Status
                                 && old.LastTransitionTime = condition.LastTransitionTime
                                 // Two changes within a second have one time.
                                 && change.Writer.Time - old.LastTransitionTime > TimeSpan.FromSeconds 1.0
