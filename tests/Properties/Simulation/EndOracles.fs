@@ -144,13 +144,25 @@ module EndOracles =
                 fault.Slot = "" || fault.Slot = CloudAction.slot (CloudAction.Encrypt "")
             | _ -> false)
 
-    // Pods do not wait for certificates that cannot be written (RB-3): once they can be, the pods are started anew.
+    // Pods do not wait for certificates that cannot be written (RB-3), nor for those whose sources have not been seen, while somebody else
+    // writes into them: once they can be, the pods are started anew.
     let private certificatesComeLate (script: Script) : bool =
+        let isChanged =
+            script.Operations
+            |> List.exists (fun operation ->
+                match operation with
+                | Operation.Touch(target, _)
+                | Operation.Rival(target, _)
+                | Operation.Delete target
+                | Operation.Recreate target -> target = WellKnown.certificates
+                | _ -> false)
+
         script.Operations
         |> List.exists (fun operation ->
             match operation with
             | Operation.Fail(_, resource, _, _) -> resource = "" || resource = Resource.qualifiedName Kind.configMap
             | Operation.FailLater _ -> true
+            | Operation.Unlisted _ -> isChanged
             | _ -> false)
 
     let private rollouts: Oracle = {

@@ -144,16 +144,29 @@ module Played =
             | Operation.Slip(spec, _) -> Some spec
             | _ -> None)
 
-    // A slip gives the operator time, and a reason to look at the cloud. So it finds that a bucket is gone before an edit makes that
-    // meaningless, and pods get credentials that the end of the script replaces.
-    let private isFoundSooner (script: Script) : bool =
-        let isFound (operation: Operation) =
+    // A slip gives the operator time, so that pods get credentials that the end of the script replaces.
+    let private isGivenTime (script: Script) : bool =
+        let changesCredentials (operation: Operation) =
             match FaultKind.ofOperation operation with
-            | Some(FaultKind.BucketVanished | FaultKind.CredentialsGone | FaultKind.CredentialsChanged) -> true
+            | Some(FaultKind.CredentialsGone | FaultKind.CredentialsChanged) -> true
             | Some _
             | None -> false
 
-        not (List.isEmpty (slips script)) && List.exists isFound script.Operations
+        not (List.isEmpty (slips script))
+        && List.exists changesCredentials script.Operations
+
+    // Every fault is a reason to look at the cloud. So it may be found that a bucket is gone before an edit makes that meaningless.
+    let private isFoundSooner (script: Script) : bool =
+        let vanishes (operation: Operation) =
+            operation = Operation.Cloud CloudEvent.Vanish
+
+        let isEdit (operation: Operation) =
+            match operation with
+            | Operation.Edit _
+            | Operation.Slip _ -> true
+            | _ -> false
+
+        List.exists vanishes script.Operations && List.exists isEdit script.Operations
 
     // The operator forgets the name of a claim that it has removed. Where another name stood there meanwhile, whoever takes that back names
     // the claim again.
@@ -200,6 +213,7 @@ module Played =
             | operation :: rest -> from acted (isFaulty || not (isNoFault operation)) rest
 
         not (isOvertaken script)
+        && not (isGivenTime script)
         && not (isFoundSooner script)
         && not (isNamedAgain script)
         && not (isInherited script)
