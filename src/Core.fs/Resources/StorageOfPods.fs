@@ -1,5 +1,7 @@
 namespace ImageRegistry.Core
 
+open System
+
 /// What a storage type adds to the registry's pods (spec 02, section 6).
 [<NoComparison>]
 type StorageOfPods = {
@@ -38,3 +40,17 @@ module StorageOfPods =
     /// PVC-1
     let claim (name: string) =
         onFileSystem ("persistentVolumeClaim", Json.obj [ "claimName", Json.str name ])
+
+    let private namesBucket (variable: Json) =
+        Json.tryString [ "name" ] variable
+        |> Option.exists (fun name -> name.EndsWith("_BUCKET", StringComparison.Ordinal))
+
+    /// Whether the pods of this Deployment have the bucket that this storage gives them.
+    let isBucketOf (deployment: Json) (storage: StorageOfPods) : bool =
+        let given =
+            Json.items [ "spec"; "template"; "spec"; "containers" ] deployment
+            |> List.collect (Json.items [ "env" ])
+
+        storage.Variables
+        |> List.filter namesBucket
+        |> List.forall (fun variable -> List.contains variable given)

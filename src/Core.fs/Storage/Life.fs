@@ -38,13 +38,21 @@ module Life =
 
         failed || slow <= snapshot.Now, slow
 
-    /// What the pods have stays what they have while the cloud cannot be asked: same details, same credentials.
+    /// What the pods have stays what they have while the cloud cannot be asked: same details, same credentials. The status names a bucket
+    /// before it is made, so that alone does not tell that pods have it.
     let private running (snapshot: Snapshot) (config: Config) (medium: Medium) : StorageOfPods option =
         let pods = medium.Pods medium.Effective
 
+        let haveIt =
+            match Snapshot.deployment snapshot with
+            | Present deployment -> StorageOfPods.isBucketOf deployment pods
+            | Unknown
+            | Absent -> true
+
         match Snapshot.find WellKnown.privateConfiguration snapshot with
         | Present secret when
-            config.Status.Storage.Members = [ medium.Effective ]
+            haveIt
+            && config.Status.Storage.Members = [ medium.Effective ]
             && Json.texts [ "data" ] secret = pods.PrivateData
             ->
             Some pods

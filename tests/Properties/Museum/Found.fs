@@ -96,3 +96,21 @@ let ``a bucket that was removed is no longer named, whatever stands beside it`` 
         Operation.Turns 4
         Operation.Slip(TestData.json """{"storage":{"oss":{}}}""", 2)
     ]
+
+// 2026: pods were given a bucket that nobody had seen yet, because the status named it before it was made and its credentials were the same.
+[<Fact>]
+let ``pods are not given a new bucket before it is there`` () =
+    keepsEveryLaw Base.S3 [
+        Operation.Edit(TestData.json """{"storage":{"s3":{"bucket":"theirs"}}}""")
+        Operation.Settle
+        Operation.Cloud(
+            CloudEvent.Fail {
+                Slot = "probe"
+                Trouble = CloudTrouble.Denied
+                Times = 1
+            }
+        )
+        Operation.Edit(TestData.json """{"storage":{"s3":{"bucket":null}}}""")
+        Operation.Edit(TestData.json """{"storage":{"s3":{"encrypt":false}}}""")
+        Operation.Turns 4
+    ]

@@ -34,9 +34,11 @@ module Ends =
             "deployment.kubernetes.io/revision"
         ]
 
-    // An empty name in the status of the Image config says what none says.
+    // An empty name in the status of the Image config says what none says, and an empty status no more than none.
     let private isNothing (name: string) (value: Json) : bool =
-        value = Json.Null || (name = "internalRegistryHostname" && value = Json.str "")
+        value = Json.Null
+        || (name = "internalRegistryHostname" && value = Json.str "")
+        || (name = "status" && value = Json.empty)
 
     // Whether it is told that the bucket was made or that it is there depends on when it was last looked at.
     let private withoutHistory (condition: Json) : Json =
@@ -54,7 +56,7 @@ module Ends =
             Json.Object(Map.remove "value" members)
         | Json.Object members ->
             members
-            |> Map.filter (fun name value -> not (Set.contains name bookkeeping || isNothing name value))
+            |> Map.filter (fun name _ -> not (Set.contains name bookkeeping))
             |> Map.map (fun name value ->
                 match name, value with
                 | "conditions", Json.Array items ->
@@ -69,6 +71,7 @@ module Ends =
                     |> List.sortBy (Json.tryString [ "name" ])
                     |> Json.Array
                 | _, _ -> clean names value)
+            |> Map.filter (fun name value -> not (isNothing name value))
             |> Json.Object
         | Json.Array items -> Json.Array(items |> List.map (clean names))
         | Json.String text ->
