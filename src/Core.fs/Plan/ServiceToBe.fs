@@ -1,5 +1,7 @@
 namespace ImageRegistry.Core
 
+open System
+
 /// The registry's Service as this same plan leaves it. Names made from a Service that somebody has just deleted or bent would come and go
 /// with the repair, and each time the registry, the API server and the nodes would start over with them (RB-18).
 [<RequireQualifiedAccess>]
@@ -20,6 +22,7 @@ module ServiceToBe =
             match config.Spec.ManagementState with
             | ManagementState.Managed ->
                 List.isEmpty (Verification.blocking snapshot config)
+                && not (StorageChoice.isOpen snapshot config)
                 && not (
                     (StorageChoice.decide settings snapshot config).Problems
                     |> List.exists isPermanent
@@ -28,7 +31,15 @@ module ServiceToBe =
             | ManagementState.Removed
             | ManagementState.Unsupported _ -> false
 
-    /// What will be there; what is there as long as the repair has failed.
+    // A server that is away for a moment must not cost two rollouts.
+    let private patience = TimeSpan.FromMinutes 1.0
+
+    let private hasFailedLong (snapshot: Snapshot) (step: Step) : bool =
+        match Map.tryFind (Effect.key step.Effect) snapshot.Observed.Failures with
+        | Some attempt -> snapshot.Now - attempt.Since >= patience
+        | None -> false
+
+    /// What will be there; what is there once the repair has failed for a minute.
     let find (settings: OperatorSettings) (snapshot: Snapshot) : Observed<Json> =
         let live = Snapshot.find WellKnown.service snapshot
 
@@ -36,10 +47,7 @@ module ServiceToBe =
             live
         else
             match RegistryService.step live with
-            | Ok(Some step) when
-                not (Map.containsKey (Effect.key step.Effect) snapshot.Observed.Failures)
-                && isLookedAfter settings snapshot
-                ->
+            | Ok(Some step) when not (hasFailedLong snapshot step) && isLookedAfter settings snapshot ->
                 match Effect.written step.Effect with
                 | Some(_, document) -> Present document
                 | None -> live

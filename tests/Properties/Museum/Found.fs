@@ -114,3 +114,12 @@ let ``pods are not given a new bucket before it is there`` () =
         Operation.Edit(TestData.json """{"storage":{"s3":{"encrypt":false}}}""")
         Operation.Turns 4
     ]
+
+// 2026: while a Service that somebody had deleted could not be made anew at the first attempt, its names left the certificates, and came back.
+[<Fact>]
+let ``a Service that cannot be made anew at once costs no rollout`` () =
+    keepsEveryLaw Base.EmptyDir [
+        Operation.Fail("create", "services", Trouble.Unauthorized, Some 1)
+        Operation.Delete WellKnown.service
+        Operation.Turns 2
+    ]

@@ -114,22 +114,26 @@ module Played =
         | Operation.Put document -> document = Cluster.awsCredentials || document = Cluster.gcpCredentials
         | _ -> false
 
-    // An operator whose view of the Config is late acts on the former Config meanwhile: it repairs what it need not, or begins a rollout
-    // that the next edit makes needless.
+    // An operator whose view of the Config or the ImagePruner is late acts on the former one meanwhile: it repairs what it need not, or
+    // begins a rollout that the next edit makes needless.
     let private isOvertaken (script: Script) : bool =
-        let isLate (operation: Operation) =
+        let isLate (key: string) (operation: Operation) =
             match operation with
             | Operation.StandStill(kind, _, _)
-            | Operation.GoBack(kind, _) -> kind = Resource.qualifiedName Kind.config
+            | Operation.GoBack(kind, _) -> kind = key
             | _ -> false
 
-        let isEdit (operation: Operation) =
+        let isEdit (target: ObjectRef) (operation: Operation) =
             match operation with
             | Operation.Edit _
-            | Operation.Slip _ -> true
+            | Operation.Slip _ -> target = WellKnown.config
+            | Operation.Touch(touched, _) -> touched = target
             | _ -> false
 
-        List.exists isLate script.Operations && List.exists isEdit script.Operations
+        [ WellKnown.config; WellKnown.imagePruner ]
+        |> List.exists (fun target ->
+            List.exists (isLate (Resource.qualifiedName target.Resource)) script.Operations
+            && List.exists (isEdit target) script.Operations)
 
     // What a server says it cannot do is believed, and not asked for again until something else is wanted.
     let private isBelieved (operation: Operation) =
