@@ -72,7 +72,7 @@ let ``every kind of fault is injected`` () =
 let ``a third of the scripts and more are compared with the run without faults`` () =
     let compared =
         List.init 1000 (Plots.script 3UL)
-        |> List.filter Played.isComparable
+        |> List.filter Comparison.isComparable
         |> List.length
 
     Assert.True(compared > 330, string compared)

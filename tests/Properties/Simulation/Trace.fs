@@ -62,169 +62,6 @@ module Played =
                 }
         }
 
-    let private isNoFault (operation: Operation) =
-        match FaultKind.ofOperation operation with
-        | Some kind -> not (FaultKind.leavesNoTrace kind)
-        | None -> true
-
-    /// The script without the faults that leave no trace.
-    let withoutFaults (script: Script) : Script = {
-        script with
-            Operations = script.Operations |> List.filter isNoFault
-    }
-
-    // Within what lies between two rests, people act before the operator does, at the same moments with faults and without.
-    let private isPeoples (operation: Operation) =
-        match operation with
-        | Operation.Edit _
-        | Operation.Touch _
-        | Operation.TouchStatus _
-        | Operation.Put _
-        | Operation.Delete _
-        | Operation.Recreate _
-        | Operation.JobEnded _ -> true
-        | Operation.Cloud event ->
-            match event with
-            | CloudEvent.Bring _
-            | CloudEvent.Fill _
-            | CloudEvent.Vanish -> true
-            | CloudEvent.Fail _
-            | CloudEvent.Delay _ -> false
-        | Operation.Fail _
-        | Operation.FailLater _
-        | Operation.Heal
-        | Operation.DieAfter _
-        | Operation.Restart
-        | Operation.Depose _
-        | Operation.Lag _
-        | Operation.StandStill _
-        | Operation.GoBack _
-        | Operation.Unlisted _
-        | Operation.Rival _
-        | Operation.Slip _
-        | Operation.Pass _
-        | Operation.ClockJump _
-        | Operation.Turns _
-        | Operation.Settle -> false
-
-    // What `mending` does at the end of every script does no harm in its middle.
-    let private isMending (operation: Operation) =
-        match operation with
-        | Operation.Delete target -> target = WellKnown.userCredentials
-        | Operation.Put document -> document = Cluster.awsCredentials || document = Cluster.gcpCredentials
-        | _ -> false
-
-    // An operator whose view of the Config or the ImagePruner is late acts on the former one meanwhile: it repairs what it need not, or
-    // begins a rollout that the next edit makes needless.
-    let private isOvertaken (script: Script) : bool =
-        let isLate (key: string) (operation: Operation) =
-            match operation with
-            | Operation.StandStill(kind, _, _)
-            | Operation.GoBack(kind, _) -> kind = key
-            | _ -> false
-
-        let isEdit (target: ObjectRef) (operation: Operation) =
-            match operation with
-            | Operation.Edit _
-            | Operation.Slip _ -> target = WellKnown.config
-            | Operation.Touch(touched, _) -> touched = target
-            | _ -> false
-
-        [ WellKnown.config; WellKnown.imagePruner ]
-        |> List.exists (fun target ->
-            List.exists (isLate (Resource.qualifiedName target.Resource)) script.Operations
-            && List.exists (isEdit target) script.Operations)
-
-    // What a server says it cannot do is believed, and not asked for again until something else is wanted.
-    let private isBelieved (operation: Operation) =
-        match operation with
-        | Operation.Cloud(CloudEvent.Fail { Trouble = CloudTrouble.Unsupported }) -> true
-        | _ -> false
-
-    let private slips (script: Script) : Json list =
-        script.Operations
-        |> List.choose (fun operation ->
-            match operation with
-            | Operation.Slip(spec, _) -> Some spec
-            | _ -> None)
-
-    // A slip gives the operator time, so that pods get credentials that the end of the script replaces.
-    let private isGivenTime (script: Script) : bool =
-        let changesCredentials (operation: Operation) =
-            match FaultKind.ofOperation operation with
-            | Some(FaultKind.CredentialsGone | FaultKind.CredentialsChanged) -> true
-            | Some _
-            | None -> false
-
-        not (List.isEmpty (slips script))
-        && List.exists changesCredentials script.Operations
-
-    // Every fault is a reason to look at the cloud. So it may be found that a bucket is gone before an edit makes that meaningless.
-    let private isFoundSooner (script: Script) : bool =
-        let vanishes (operation: Operation) =
-            operation = Operation.Cloud CloudEvent.Vanish
-
-        let isEdit (operation: Operation) =
-            match operation with
-            | Operation.Edit _
-            | Operation.Slip _ -> true
-            | _ -> false
-
-        List.exists vanishes script.Operations && List.exists isEdit script.Operations
-
-    // The operator forgets the name of a claim that it has removed. Where another name stood there meanwhile, whoever takes that back names
-    // the claim again.
-    let private isNamedAgain (script: Script) : bool =
-        let namesClaim (spec: Json) =
-            Option.isSome (Json.tryPath [ "storage"; "pvc"; "claim" ] spec)
-
-        let removes (operation: Operation) =
-            match operation with
-            | Operation.Edit spec ->
-                Json.tryString [ "managementState" ] spec = Some(ManagementState.text ManagementState.Removed)
-            | Operation.Delete target
-            | Operation.Recreate target -> target = WellKnown.config
-            | _ -> false
-
-        List.exists namesClaim (slips script) && List.exists removes script.Operations
-
-    // The controllers of the cluster go by the same clock: set back, they have not finished what they had begun.
-    let private isSetBack (operation: Operation) =
-        match operation with
-        | Operation.ClockJump seconds -> seconds < 0
-        | _ -> false
-
-    // What the Go operator has told stands until there is something else to tell.
-    let private isInherited (script: Script) : bool =
-        match script.Base with
-        | Base.Inherited _ -> true
-        | _ -> false
-
-    /// Whether the script with its faults has to end as the one without: people act on an operator at rest only.
-    let isComparable (script: Script) : bool =
-        let rec from (acted: bool) (isFaulty: bool) (left: Operation list) =
-            match left with
-            | [] -> true
-            | Operation.Settle :: rest -> not isFaulty && from false false rest
-            | Operation.Heal :: rest -> from acted false rest
-            // Where the operator does not look after the object, the other writer has the last word.
-            | Operation.Rival _ :: _ -> false
-            // What is made of it stays, or has cost a rollout.
-            | Operation.Slip(spec, _) :: _ when not (Faults.isMistake spec) -> false
-            | (Operation.Turns _ | Operation.Slip _) :: rest -> from true isFaulty rest
-            | operation :: rest when isMending operation && not isFaulty -> from acted isFaulty rest
-            | operation :: rest when isPeoples operation -> not acted && from acted isFaulty rest
-            | operation :: rest -> from acted (isFaulty || not (isNoFault operation)) rest
-
-        not (isOvertaken script)
-        && not (isGivenTime script)
-        && not (isFoundSooner script)
-        && not (isNamedAgain script)
-        && not (isInherited script)
-        && not (List.exists isSetBack script.Operations)
-        && not (List.exists isBelieved script.Operations)
-        && from false false script.Operations
-
     /// Plays the script with this way to decide.
     let playWith (decide: Decide) (script: Script) : Played =
         try
@@ -232,11 +69,13 @@ module Played =
             let before = start |> Operation.run script.Operations
             let finish = ended script.Base before
 
-            let hasFaults = script.Operations |> List.exists (isNoFault >> not)
-
             let calm =
-                if hasFaults && isComparable script then
-                    Some(start |> Operation.run (withoutFaults script).Operations |> ended script.Base)
+                if Comparison.hasFaults script && Comparison.isComparable script then
+                    Some(
+                        start
+                        |> Operation.run (Comparison.withoutFaults script).Operations
+                        |> ended script.Base
+                    )
                 else
                     None
 
