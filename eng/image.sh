@@ -89,7 +89,8 @@ root=$(buildah "${store[@]}" mount "$container")
 environment=$(buildah "${store[@]}" inspect --format '{{range .OCIv1.Config.Env}}{{.}} {{end}}' "$container")
 # Of the Deployment's own variables those without which there is something to complain of.
 environment+=" IMAGE=registry IMAGE_PRUNER=cli OPERATOR_IMAGE=operator OPERATOR_IMAGE_VERSION=0.0.1-snapshot"
-rm -f "$work/kubeconfig"
+# Files of a former run would be taken for those of this one.
+rm -f "$work/kubeconfig" "$work"/{node-ca,operator}.log
 
 [ "$(pod entrypoint.sh --version)" = "$version" ] || fail "the image does not say its version"
 [ "$(pod sh -c "id -u; touch /usr/bin/x 2>/dev/null || echo read-only" | xargs)" = "1000660000 read-only" ] || fail "the root is not read-only"

@@ -13,7 +13,7 @@ module WellKnown =
     /// What operators publish for other parts of the cluster.
     let configManagedNamespace = "openshift-config-managed"
 
-    /// On the Config: the registry is removed before it goes (OP-83).
+    /// On the Config: the registry is removed before it goes (OP-90).
     let finalizer = "imageregistry.operator.openshift.io/finalizer"
 
     /// On Routes and claims: we made it. Its presence counts, whatever its value (RS-95, PVC-4).
@@ -31,7 +31,7 @@ module WellKnown =
 
     /// On workloads: digest of the spec that was written, as the Go operator's library leaves it.
     let specHashAnnotation = "operator.openshift.io/spec-hash"
-    /// On workloads: the release that wrote them.
+    /// On the registry's Deployment: the release that wrote it.
     let versionAnnotation = "release.openshift.io/version"
 
     /// On ConfigMaps: which part of the cluster answers for them.
@@ -43,7 +43,7 @@ module WellKnown =
     /// On the Namespace: the group range of which the registry's `fsGroup` is the first (RS-42).
     let supplementalGroupsAnnotation = "openshift.io/sa.scc.supplemental-groups"
 
-    /// On Nodes: the zone that pods are spread over (RS-58).
+    /// On Nodes: the zone that pods are spread over (RS-60).
     let zoneLabel = "topology.kubernetes.io/zone"
 
     /// Label, selector and name that all of the registry's objects share.
@@ -106,7 +106,7 @@ module WellKnown =
     /// The cluster's pull secret for the registry's pods.
     let pullSecretCopy = inOperator Kind.secret "installation-pull-secrets"
 
-    /// The storage's credentials and the HTTP secret for the registry's pods.
+    /// The storage's credentials for the registry's pods.
     let privateConfiguration =
         inOperator Kind.secret "image-registry-private-configuration"
 

@@ -34,7 +34,7 @@ type NodeCaStep = {
     Effects: NodeFileEffect list
 }
 
-/// What one node's certificate directory lacks.
+/// What brings one node's certificates up to date, and what stands in the way.
 type NodeCaPlan = {
     Steps: NodeCaStep list
     /// How many certificates are as they should be.

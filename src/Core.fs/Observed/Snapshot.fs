@@ -11,6 +11,15 @@ type FailedAttempt = {
     Last: DateTimeOffset
 }
 
+[<RequireQualifiedAccess>]
+module FailedAttempt =
+
+    /// How long a trouble may last before it is one: a server that is away for a moment is none.
+    let inertia = TimeSpan.FromMinutes 1.0
+
+    /// Whether it has been failing for as long.
+    let hasLasted (now: DateTimeOffset) (attempt: FailedAttempt) : bool = now - attempt.Since >= inertia
+
 /// What the answer to our last write of an object said.
 type WrittenObject = {
     Generation: int64

@@ -147,11 +147,6 @@ module ManagedPass =
             Error(Refusal.make ("apply " + ObjectRef.text WellKnown.privateConfiguration) "its storage is not ready")
         | None, _ -> Ok Map.empty
 
-    let private isPermanent (problem: Problem) =
-        match problem with
-        | Problem.Permanent _ -> true
-        | Problem.Transient _ -> false
-
     /// What is wrong with the storage too, so that everything is told at once (B-8). Where the storage could not be read, that is all
     /// there is to say of it.
     let private storageMistakes
@@ -167,7 +162,7 @@ module ManagedPass =
             []
         else
             (StorageChoice.decide settings snapshot config).Problems
-            |> List.filter isPermanent
+            |> List.filter Problem.isPermanent
 
     /// All of a `Managed` pass. `certificates`: what the certificates' writer leaves for the pods.
     let decide
@@ -192,10 +187,7 @@ module ManagedPass =
             }
         | [] ->
             let storage = StorageChoice.decide settings snapshot config
-
-            let untouched =
-                storage.Problems |> List.exists isPermanent
-                || StorageChoice.isOpen snapshot config
+            let untouched = StorageChoice.holdsEverything snapshot config storage
 
             let beforeStorage =
                 finalizer @ observed @ ConfigChange.httpSecret snapshot.Entropy config

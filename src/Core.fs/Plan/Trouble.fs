@@ -1,7 +1,5 @@
 namespace ImageRegistry.Core
 
-open System
-
 /// What went wrong, as problems to report.
 [<RequireQualifiedAccess>]
 module Trouble =
@@ -37,11 +35,11 @@ module Trouble =
         failuresOf (fun _ -> true) snapshot steps
 
     /// How long a kind may be out of sight before it is told.
-    let obstacleInertia = TimeSpan.FromMinutes 1.0
+    let obstacleInertia = FailedAttempt.inertia
 
     /// Those that have lasted as long.
     let lastingFailures (snapshot: Snapshot) (steps: Step list) : Problem list =
-        failuresOf (fun failed -> snapshot.Now - failed.Since >= obstacleInertia) snapshot steps
+        failuresOf (FailedAttempt.hasLasted snapshot.Now) snapshot steps
 
     let private isLong (snapshot: Snapshot) (obstacle: Obstacle) =
         snapshot.Now - obstacle.Since >= obstacleInertia

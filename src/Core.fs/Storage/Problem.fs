@@ -15,6 +15,12 @@ module Problem =
     let ofFinding (finding: Finding) =
         Problem.Permanent(finding.Reason, Finding.text finding)
 
+    /// Whether only a person can mend it.
+    let isPermanent (problem: Problem) : bool =
+        match problem with
+        | Problem.Permanent _ -> true
+        | Problem.Transient _ -> false
+
     /// The problem for people.
     let text (problem: Problem) =
         match problem with

@@ -73,7 +73,7 @@ module StorageChoice =
         }
 
     /// Whether nobody can say yet what storage it will be. It may turn out that there is none, and then nothing is made.
-    let isOpen (snapshot: Snapshot) (config: Config) : bool =
+    let private isOpen (snapshot: Snapshot) (config: Config) : bool =
         List.isEmpty config.Spec.Storage.Members
         && match snapshot.Platform with
            | Unknown
@@ -160,3 +160,7 @@ module StorageChoice =
         | [ Storage.IbmCos _ as cloud ]
         | [ Storage.Azure _ as cloud ] -> refused config (notAvailable cloud)
         | _ :: _ :: _ as members -> refused config (several members)
+
+    /// Whether this decision keeps a pass from touching anything: only a person can help, or the storage has not been chosen yet.
+    let holdsEverything (snapshot: Snapshot) (config: Config) (decision: StorageDecision) : bool =
+        decision.Problems |> List.exists Problem.isPermanent || isOpen snapshot config
