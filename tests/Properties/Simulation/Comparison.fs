@@ -57,34 +57,100 @@ module Comparison =
         match operation with
         | Operation.Delete target -> target = WellKnown.userCredentials
         | Operation.Put document -> document = Cluster.awsCredentials || document = Cluster.gcpCredentials
+        | Operation.Touch(target, patch) -> target = WellKnown.cloudCredentials && patch = Base.withoutAwsKeys
         | _ -> false
 
-    // An operator whose view of the Config or the ImagePruner is late acts on the former one meanwhile: it repairs what it need not, or
-    // begins a rollout that the next edit makes needless.
-    let private isOvertaken (script: Script) : bool =
-        let isLate (key: string) (operation: Operation) =
+    let private isSlip (operation: Operation) =
+        match operation with
+        | Operation.Slip _ -> true
+        | _ -> false
+
+    // The kind of what people act on, as watches name it.
+    let private kindOf (operation: Operation) : string option =
+        match operation with
+        | Operation.Edit _
+        | Operation.Slip _ -> Some(Resource.qualifiedName Kind.config)
+        | Operation.Touch(target, _)
+        | Operation.TouchStatus(target, _)
+        | Operation.Delete target
+        | Operation.Recreate target -> Some(Resource.qualifiedName target.Resource)
+        | Operation.Put document ->
+            [ Kind.secret; Kind.persistentVolumeClaim ]
+            |> List.tryFind (fun kind -> Json.tryString [ "kind" ] document = Some kind.Kind)
+            |> Option.map Resource.qualifiedName
+        | _ -> None
+
+    let private lateKinds (operations: Operation list) : string list =
+        operations
+        |> List.choose (fun operation ->
             match operation with
             | Operation.StandStill(kind, _, _)
-            | Operation.GoBack(kind, _) -> kind = key
-            | _ -> false
+            | Operation.GoBack(kind, _) -> Some kind
+            | _ -> None)
 
-        let isEdit (target: ObjectRef) (operation: Operation) =
-            match operation with
-            | Operation.Edit _
-            | Operation.Slip _ -> target = WellKnown.config
-            | Operation.Touch(touched, _) -> touched = target
-            | _ -> false
+    let private changedKinds (operations: Operation list) : string list =
+        operations
+        |> List.filter (fun operation ->
+            (isPeoples operation && isNoFault operation && not (isMending operation))
+            || isSlip operation)
+        |> List.choose kindOf
 
-        [ WellKnown.config; WellKnown.imagePruner ]
-        |> List.exists (fun target ->
-            List.exists (isLate (Resource.qualifiedName target.Resource)) script.Operations
-            && List.exists (isEdit target) script.Operations)
+    // What lies between two rests.
+    let private stretches (script: Script) : Operation list list =
+        let rec go (stretch: Operation list) (left: Operation list) =
+            match left with
+            | [] -> [ stretch ]
+            | Operation.Settle :: rest -> stretch :: go [] rest
+            | operation :: rest -> go (operation :: stretch) rest
+
+        go [] script.Operations
+
+    // An operator whose view of the Config or the ImagePruner is late acts on the former one meanwhile: it repairs what it need not, or
+    // begins a rollout that the next edit makes needless. Of two things that change at once, it sees the one that it sees late after
+    // the other.
+    let private isOvertaken (script: Script) : bool =
+        let alone = [ Kind.config; Kind.imagePruner ] |> List.map Resource.qualifiedName
+
+        stretches script
+        |> List.exists (fun stretch ->
+            let late = lateKinds stretch
+            let changed = changedKinds stretch |> List.distinct
+
+            changed
+            |> List.exists (fun kind ->
+                List.contains kind late && (List.contains kind alone || List.length changed > 1)))
 
     // What a server says it cannot do is believed, and not asked for again until something else is wanted.
     let private isBelieved (operation: Operation) =
         match operation with
         | Operation.Cloud(CloudEvent.Fail { Trouble = CloudTrouble.Unsupported }) -> true
         | _ -> false
+
+    // Beside a bucket of the user, another one that may not be looked at is made all the same and then taken for the user's too: whether
+    // it was there before is not known.
+    let private isTakenForUsers (script: Script) : bool =
+        let isDenial (operation: Operation) =
+            match operation with
+            | Operation.Cloud(CloudEvent.Fail fault) ->
+                (fault.Trouble = CloudTrouble.Denied || fault.Trouble = CloudTrouble.Revoked)
+                && List.contains fault.Slot [ ""; CloudAction.slot CloudAction.Probe ]
+            | _ -> false
+
+        let isBrought (operation: Operation) =
+            match operation with
+            | Operation.Cloud(CloudEvent.Bring _) -> true
+            | _ -> false
+
+        let namesBucket (operation: Operation) =
+            match operation with
+            | Operation.Edit spec ->
+                [ "s3"; "gcs" ]
+                |> List.exists (fun kind -> Option.isSome (Json.tryString [ "storage"; kind; "bucket" ] spec))
+            | _ -> false
+
+        List.exists isDenial script.Operations
+        && List.exists isBrought script.Operations
+        && List.length (List.filter namesBucket script.Operations) > 1
 
     let private slips (script: Script) : Json list =
         script.Operations
@@ -107,11 +173,6 @@ module Comparison =
             | operation :: rest -> go (first operation || (seen && not (between operation))) rest
 
         go false script.Operations
-
-    let private isSlip (operation: Operation) =
-        match operation with
-        | Operation.Slip _ -> true
-        | _ -> false
 
     // A slip gives the operator time, so that pods get credentials that the end of the script replaces.
     let private isGivenTime: Script -> bool =
@@ -183,6 +244,7 @@ module Comparison =
         && not (isInherited script)
         && not (List.exists isSetBack script.Operations)
         && not (List.exists isBelieved script.Operations)
+        && not (isTakenForUsers script)
         && from false false script.Operations
 
     /// Whether there is anything to compare: faults that leave no trace.

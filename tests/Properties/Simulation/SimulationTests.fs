@@ -69,10 +69,10 @@ let ``every kind of fault is injected`` () =
     Assert.Empty(missing |> List.map FaultKind.text)
 
 [<Fact>]
-let ``a third of the scripts and more are compared with the run without faults`` () =
+let ``three of ten scripts and more are compared with the run without faults`` () =
     let compared =
         List.init 1000 (Plots.script 3UL)
         |> List.filter Comparison.isComparable
         |> List.length
 
-    Assert.True(compared > 330, string compared)
+    Assert.True(compared > 300, string compared)

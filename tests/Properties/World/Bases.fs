@@ -124,13 +124,22 @@ module Base =
         | Base.Inherited(scenario, step) -> Inherited.world scenario step
         | Base.Lenient -> inCluster Cluster.lenient.Value Cluster.onEmptyDir
 
+    /// Takes keys of the other cloud out of the credentials, which somebody may have put beside them and which may be wrong.
+    let withoutAwsKeys: Json =
+        Json.obj [
+            "data", Json.obj [ "aws_access_key_id", Json.Null; "aws_secret_access_key", Json.Null ]
+        ]
+
     /// What gives the operator's account of the cloud good credentials again; nothing where the registry is on no bucket.
     let minted (start: Base) : Operation list =
         match start with
         | Base.S3
         | Base.FreshS3 -> [ Operation.Put Cluster.awsCredentials ]
         | Base.Gcs
-        | Base.FreshGcs -> [ Operation.Put Cluster.gcpCredentials ]
+        | Base.FreshGcs -> [
+            Operation.Put Cluster.gcpCredentials
+            Operation.Touch(WellKnown.cloudCredentials, withoutAwsKeys)
+          ]
         | Base.Fresh
         | Base.Removed
         | Base.EmptyDir
