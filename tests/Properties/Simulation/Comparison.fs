@@ -85,7 +85,8 @@ module Comparison =
         |> List.choose (fun operation ->
             match operation with
             | Operation.StandStill(kind, _, _)
-            | Operation.GoBack(kind, _) -> Some kind
+            | Operation.GoBack(kind, _)
+            | Operation.Unlisted(kind, _) -> Some kind
             | _ -> None)
 
     let private changedKinds (operations: Operation list) : string list =
