@@ -160,3 +160,30 @@ let ``2019 and 2020: no taint keeps the certificates from a node`` () =
         """[{"operator":"Exists"}]""",
         at [ "spec"; "template"; "spec"; "tolerations" ] (find WellKnown.nodeCa (settled onEmptyDir))
     )
+
+/// 2026, seen (RB-23). From two pods to four the rule that keeps them apart goes first, in a write of its own. When the second write
+/// failed, an event of the Deployment had to bring it about, and the registry was called ready meanwhile.
+[<Fact>]
+let ``2026: a second write that fails comes by itself, and nothing is ready before it`` () =
+    let start = settled onEmptyDir |> edited """{"replicas":2}""" |> rested
+
+    let world =
+        start
+        |> edited """{"replicas":4}"""
+        |> World.turns 1
+        |> failing "update" "deployments.apps" (Trouble.ServerError 500) (Some 2)
+        |> World.settle
+
+    Assert.Equal<int list>(
+        [ 200; 500; 500; 200 ],
+        World.requests world
+        |> List.filter (fun entry -> entry.Resource = "deployments.apps")
+        |> List.map (fun entry -> entry.Code)
+    )
+
+    Assert.Equal("4", at [ "spec"; "replicas" ] (find WellKnown.deployment world))
+
+    Assert.Equal<string list>(
+        [ "False/Ready"; "True/Error"; "True/DeploymentNotCompleted"; "False/Ready" ],
+        Seen.condition "Progressing" start world
+    )

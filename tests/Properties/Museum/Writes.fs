@@ -145,3 +145,75 @@ let ``2026: from scratch and with watches that lag, each object is made once`` (
         Assert.Equal<string list>(List.distinct created, created)
 
         Assert.DoesNotContain(World.requests world, fun entry -> entry.Code = 409)
+
+/// 2026, seen (B-5). Whoever wrote conditions or TLS settings took the version of a fresh read for the content of an old one after a conflict:
+/// the storage that a user had just chosen was gone again.
+[<Fact>]
+let ``2026: an old view under a new version takes no storage back`` () =
+    let start =
+        settled onEmptyDir
+        |> put
+            (claim "mine")
+            """{"spec":{"accessModes":["ReadWriteMany"],"resources":{"requests":{"storage":"1Gi"}}}}"""
+        |> rested
+
+    let world =
+        start
+        |> Operation.run [
+            Operation.StandStill("configs.imageregistry.operator.openshift.io", 4, CatchUp.Events)
+        ]
+        |> edited """{"storage":{"emptyDir":null,"pvc":{"claim":"mine"},"managementState":"Unmanaged"}}"""
+        |> touched WellKnown.apiServer """{"spec":{"tlsSecurityProfile":{"type":"Modern","modern":{}}}}"""
+        |> World.settle
+
+    Assert.Contains(World.requests world, fun entry -> entry.Code = 409)
+    let chosen = """{"managementState":"Unmanaged","pvc":{"claim":"mine"}}"""
+    Assert.Equal<string list>([ chosen ], Seen.at WellKnown.config [ "spec"; "storage" ] start world)
+    Assert.Equal(chosen, List.last (Seen.at WellKnown.config [ "status"; "storage" ] start world))
+
+    Assert.Equal(
+        "\"VersionTLS13\"",
+        at [ "spec"; "observedConfig"; "servingInfo"; "minTLSVersion" ] (find WellKnown.config world)
+    )
+
+/// 2026, seen (B-17). Conditions were written before the first status of the main pass: by the schema a status without `storage` and
+/// `storageManaged` is none, and the write was refused.
+[<Fact>]
+let ``2026: the first status is whole, and no write is refused for its form`` () =
+    let starts = [ Base.Fresh; Base.FreshS3; Base.FreshGcs ] |> List.map Base.world
+
+    for start in cluster onEmptyDir :: starts do
+        let world = World.settle start
+        Assert.DoesNotContain(World.requests world, fun entry -> entry.Code = 400 || entry.Code = 422)
+
+        let statuses =
+            Seen.versions WellKnown.config start world
+            |> List.choose (Json.tryPath [ "status" ])
+
+        Assert.NotEmpty statuses
+
+        for status in statuses do
+            Assert.NotEqual<string>("", at [ "storage" ] status)
+            Assert.NotEqual<string>("", at [ "storageManaged" ] status)
+
+/// 2026, seen (RB-19). After a conflict the same was written again from the cache that had caused it: conflict upon conflict, until the
+/// watch had caught up.
+[<Fact>]
+let ``2026: one conflict is one conflict`` () =
+    let world =
+        Base.world Base.EmptyDir
+        |> Operation.run [ Operation.StandStill("deployments.apps", 5, CatchUp.Events) ]
+        |> touched WellKnown.deployment """{"metadata":{"annotations":{"example.com/theirs":"1"}}}"""
+        |> edited """{"logLevel":"Debug"}"""
+        |> World.settle
+
+    Assert.Equal<int list>(
+        [ 409; 200 ],
+        World.requests world
+        |> List.filter (fun entry -> entry.Resource = "deployments.apps")
+        |> List.map (fun entry -> entry.Code)
+    )
+
+    Assert.Equal("\"1\"", at [ "metadata"; "annotations"; "example.com/theirs" ] (find WellKnown.deployment world))
+    Assert.Equal("debug", variable "REGISTRY_LOG_LEVEL" world)
+    Assert.Equal("False/", condition "Degraded" world)

@@ -119,6 +119,35 @@ let ``SW-14 and SW-16: the project's own domain and its id count before all else
     Assert.DoesNotContain("scope", body (ofClouds (auth "system_scope: all")))
 
 [<Fact>]
+let ``S-B6: the default domain counts where none is named, the project's own goes by its name, and so does the interface``
+    ()
+    =
+    let cloud auth beside =
+        "clouds: {mine: {auth: {auth_url: \"http://k/v3\", username: u, password: p, project_name: n"
+        + auth
+        + "}"
+        + beside
+        + "}}"
+
+    Assert.Equal(
+        """{"auth":{"identity":{"methods":["password"],"password":{"user":{"domain":{"name":"d"},"name":"u","password":"p"}}},"scope":{"project":{"domain":{"name":"d"},"name":"n"}}}}""",
+        body (ofClouds (cloud "" ", default_domain: d"))
+    )
+
+    Assert.EndsWith(
+        """"scope":{"project":{"domain":{"name":"e"},"name":"n"}}}}""",
+        body (ofClouds (cloud ", user_domain_name: d, project_domain_name: e" ""))
+    )
+
+    let asked beside =
+        ofClouds (cloud ", user_domain_name: d" beside)
+        |> Result.map (fun access -> access.Interface)
+
+    Assert.Equal(Ok "public", asked "")
+    Assert.Equal(Ok "internal", asked ", interface: internal")
+    Assert.Equal(Ok "internal", asked ", endpoint_type: internal")
+
+[<Fact>]
 let ``SW-2 and SW-3: the user's Secret goes first, and the Config says where to go with it`` () =
     let user =
         Present(

@@ -6,33 +6,13 @@ open ImageRegistry.Properties.Rules.Given
 open ImageRegistry.Properties.World
 open Xunit
 
-let private left = [
-    "AzurePathFixProgressing", "True"
-    "AzurePathFixControllerDegraded", "True"
-    "AzureStackCloudControllerDegraded", "True"
-]
-
-/// The world where the Config has these conditions, too.
-let private withLeftovers (world: World) : World =
-    let conditions =
-        Json.items [ "status"; "conditions" ] (find WellKnown.config world)
-        @ (left
-           |> List.map (fun (kind, status) ->
-               json (
-                   """{"type":"KIND","status":"STATUS","reason":"Error","message":"old","lastTransitionTime":"2020-01-01T00:00:00Z"}"""
-                       .Replace("KIND", kind)
-                       .Replace("STATUS", status)
-               )))
-
-    touchedStatus WellKnown.config ("{\"status\":{\"conditions\":" + Json.text (Json.list conditions) + "}}") world
-
 [<Fact>]
 let ``RS-131: on Azure the Job is deleted, and the conditions that told of it go`` () =
     let world = GivenLeftovers.on "Azure" |> World.settle
     Assert.False(exists WellKnown.pathFixJob world)
     Assert.Contains("delete jobs.batch/azure-path-fix", writes world)
 
-    let after = world |> withLeftovers |> World.settle
+    let after = world |> GivenLeftovers.withConditions |> World.settle
     Assert.Equal("", condition "AzurePathFixProgressing" after)
     Assert.Equal("", condition "AzurePathFixControllerDegraded" after)
 
@@ -71,7 +51,10 @@ let ``RS-131: a Job that comes back goes again`` () =
 [<Fact>]
 let ``AZ-90: elsewhere Job and conditions are left alone`` () =
     let world =
-        GivenLeftovers.on "None" |> World.settle |> withLeftovers |> World.settle
+        GivenLeftovers.on "None"
+        |> World.settle
+        |> GivenLeftovers.withConditions
+        |> World.settle
 
     Assert.True(exists WellKnown.pathFixJob world)
     Assert.Equal("True/Error", condition "AzurePathFixProgressing" world)
@@ -82,7 +65,10 @@ let ``AZ-90: elsewhere Job and conditions are left alone`` () =
 [<InlineData("Azure")>]
 let ``OP-106: what the writer for Azure Stacks left does not degrade for ever`` (platform: string) =
     let world =
-        GivenLeftovers.on platform |> World.settle |> withLeftovers |> World.settle
+        GivenLeftovers.on platform
+        |> World.settle
+        |> GivenLeftovers.withConditions
+        |> World.settle
 
     Assert.Equal("False/AsExpected", condition "AzureStackCloudControllerDegraded" world)
 
@@ -136,7 +122,7 @@ let ``RS-131: that the move failed stays told as long as the Job does`` () =
         GivenLeftovers.on "Azure"
         |> failing "delete" "jobs.batch" Trouble.Forbidden None
         |> World.turns 12
-        |> withLeftovers
+        |> GivenLeftovers.withConditions
         |> World.turns 12
 
     Assert.Equal("", condition "AzurePathFixProgressing" kept)
@@ -145,7 +131,9 @@ let ``RS-131: that the move failed stays told as long as the Job does`` () =
 
 [<Fact>]
 let ``RS-131: nothing is said of a move before it is known whether the Job is there`` () =
-    let world = GivenLeftovers.on "Azure" |> World.settle |> withLeftovers
+    let world =
+        GivenLeftovers.on "Azure" |> World.settle |> GivenLeftovers.withConditions
+
     let snapshot = World.snapshot world
 
     let pass =
