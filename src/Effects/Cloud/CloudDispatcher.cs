@@ -13,10 +13,14 @@ namespace ImageRegistry.Effects.Cloud;
 /// </summary>
 /// <remarks>
 /// <b>Guarantees.</b> A cloud's SDK is loaded only when a medium of that cloud is asked for. Of media that are no longer asked for, a few are
-/// kept at most. <b>Assumptions.</b> No more media than that are spoken with at one time.
+/// kept at most. An action ends within <see cref="Limit"/>, with all that is tried again in it; what it has done by then stays done.
+/// <b>Assumptions.</b> No more media than that are spoken with at one time.
 /// </remarks>
 public sealed class CloudDispatcher(CloudConnections connections, TimeProvider time) : IAsyncDisposable
 {
+    /// <summary>How long one action may take, and so hold up the next plan (B-6, B-31).</summary>
+    public static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+
     /// <summary>The bucket in use, the one before it, and each once more with rotated credentials.</summary>
     private const int Kept = 4;
 
@@ -29,7 +33,18 @@ public sealed class CloudDispatcher(CloudConnections connections, TimeProvider t
         var (interpreter, retired) = Find(place);
         if (retired is not null)
             await retired.DisposeAsync();
-        return await interpreter.CarryOutAsync(action, cancel);
+
+        using var limit = new CancellationTokenSource(Limit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, limit.Token);
+        try
+        {
+            return await interpreter.CarryOutAsync(action, either.Token);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancel.IsCancellationRequested)
+        {
+            return FSharpResult<CloudAnswer, CloudFailure>.NewError(
+                new CloudFailure(CloudFailureKind.Unreachable, "RequestError", 0, $"not done within {Limit.TotalMinutes} minutes"));
+        }
     }
 
     /// <inheritdoc/>

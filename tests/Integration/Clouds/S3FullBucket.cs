@@ -37,6 +37,9 @@ internal sealed partial class S3FullBucket : IAsyncDisposable
     /// <summary>How many uploads are under way; none may be listed by default.</summary>
     public int? Uploads { get; init; }
 
+    /// <summary>What comes before each page of keys; nothing by default.</summary>
+    public Func<Task> BeforePage { get; set; } = () => Task.CompletedTask;
+
     /// <summary>How many uploads were ended.</summary>
     public int Aborted { get; private set; }
 
@@ -48,11 +51,9 @@ internal sealed partial class S3FullBucket : IAsyncDisposable
         return bucket;
     }
 
-    public S3Interpreter Interpreter() => new(
-        new S3Place(
-            "images", "eu-central-1", server.Address.ToString(), true, true, server.Address.ToString(), "eu-central-1", Trust.SystemRoots,
-            SecretTextModule.make(S3PeerBucket.Keys)),
-        GcsPeerBucket.Connections(), TimeProvider.System);
+    public CloudPlace Place => CloudPlace.NewS3(S3PeerBucket.Place(server.Address));
+
+    public S3Interpreter Interpreter() => S3PeerBucket.Interpreter(server.Address);
 
     public ValueTask DisposeAsync() => server.DisposeAsync();
 
@@ -72,15 +73,20 @@ internal sealed partial class S3FullBucket : IAsyncDisposable
         };
     }
 
-    private Task ListAsync(HttpContext context, string marker, string result, string item, string next)
+    private async Task ListAsync(HttpContext context, string marker, string result, string item, string next)
     {
+        await BeforePage();
         var from = marker.Length == 0 ? 0 : int.Parse(marker, CultureInfo.InvariantCulture);
         if (from / PageSize == BrokenPage)
-            return S3Answers.Error(400, "InvalidArgument")(context);
+        {
+            await S3Answers.Error(400, "InvalidArgument")(context);
+            return;
+        }
+
         var until = Math.Min(from + PageSize, objects);
         var items = string.Concat(Enumerable.Range(from, until - from).Select(index => $"<{item}><Key>{index:D6}</Key><VersionId>v{index}</VersionId></{item}>"));
         var more = until < objects ? $"<IsTruncated>true</IsTruncated><{next}>{until}</{next}>" : "<IsTruncated>false</IsTruncated>";
-        return S3Answers.Xml($"<{result} xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Name>images</Name>{more}{items}</{result}>")(context);
+        await S3Answers.Xml($"<{result} xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Name>images</Name>{more}{items}</{result}>")(context);
     }
 
     private Task UploadsAsync(HttpContext context)
