@@ -94,6 +94,22 @@ module ClaimStorage =
                     (claimText
                      + " has access mode ReadWriteOnce, so an old pod has to go before a new one starts; set spec.rolloutStrategy to Recreate or name a ReadWriteMany claim")
 
+    /// What is told of a claim that can be used; of one without a volume, what that hangs on (S-B13). Pods have to be made all the same: many
+    /// classes wait for the first of them.
+    let private usable (target: ObjectRef) (claim: Json) : string =
+        let exists = ObjectRef.text target + " exists"
+
+        match Json.tryString [ "status"; "phase" ] claim, Json.tryString [ "spec"; "storageClassName" ] claim with
+        | Some "Pending", None ->
+            exists
+            + " and is Pending without a StorageClass: mark a StorageClass of the cluster as its default one, or name another claim in spec.storage.pvc.claim"
+        | Some "Pending", Some "" ->
+            exists
+            + " and is Pending until there is a PersistentVolume without a class that fits it"
+        | Some "Pending", Some name -> exists + " and is Pending until StorageClass " + name + " has a volume for it"
+        | Some _, _
+        | None, _ -> exists
+
     /// What a `Managed` pass does about a claim named `claim`, empty for the default one, in namespace `ns`.
     let decide (snapshot: Snapshot) (config: Config) (ns: string) (claim: string) : StorageDecision =
         let name = if claim = "" then WellKnown.defaultClaimName else claim
@@ -196,5 +212,5 @@ module ClaimStorage =
                         Pods = Some(StorageOfPods.claim name)
                         Request = request
                         Applied = Some request
-                        Condition = exists ConditionStatus.True "PVC Exists" (ObjectRef.text target + " exists")
+                        Condition = exists ConditionStatus.True "PVC Exists" (usable target document)
                 }

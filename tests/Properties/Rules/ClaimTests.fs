@@ -248,6 +248,53 @@ let ``S-B13: a claim that has lost its volume is told`` () =
     Assert.Contains("has lost its volume", message "Degraded" world)
 
 [<Fact>]
+let ``S-B13: a claim without a volume is told, with what it waits for, and pods are made all the same`` () =
+    let pending (storageClass: string) =
+        let start = cluster onClaim
+
+        {
+            start with
+                Controllers = {
+                    start.Controllers with
+                        ClaimBinding = false
+                }
+        }
+        |> put
+            own
+            ("{\"metadata\":{\"annotations\":{\"imageregistry.openshift.io\":\"true\"}},\"spec\":{"
+             + storageClass
+             + "\"accessModes\":[\"ReadWriteMany\"],\"resources\":{\"requests\":{\"storage\":\"1Gi\"}}}}")
+        |> touchedStatus own """{"status":{"phase":"Pending"}}"""
+        |> World.settle
+
+    let told (world: World) =
+        Assert.Equal("True/PVC Exists", condition "StorageExists" world)
+        Assert.True(exists WellKnown.deployment world)
+        message "StorageExists" world
+
+    Assert.Equal(
+        "PersistentVolumeClaim openshift-image-registry/image-registry-storage exists and is Pending without a StorageClass: mark a StorageClass of the cluster as its default one, or name another claim in spec.storage.pvc.claim",
+        told (pending "")
+    )
+
+    Assert.Equal(
+        "PersistentVolumeClaim openshift-image-registry/image-registry-storage exists and is Pending until StorageClass slow has a volume for it",
+        told (pending "\"storageClassName\":\"slow\",")
+    )
+
+    Assert.Equal(
+        "PersistentVolumeClaim openshift-image-registry/image-registry-storage exists and is Pending until there is a PersistentVolume without a class that fits it",
+        told (pending "\"storageClassName\":\"\",")
+    )
+
+    let bound =
+        pending ""
+        |> touchedStatus own """{"status":{"phase":"Bound"}}"""
+        |> World.settle
+
+    Assert.Equal("PersistentVolumeClaim openshift-image-registry/image-registry-storage exists", told bound)
+
+[<Fact>]
 let ``S-B13: a claim that is being deleted is waited for, not used`` () =
     let world = settled onClaim |> deleted own |> World.turns 4
 
