@@ -22,8 +22,8 @@ let private assertDone (world: World) =
     Assert.Equal("False/Removed", condition "Degraded" world)
     Assert.Equal("{}", status [ "storage" ] world)
 
-/// 2026, seen (specification 03, B-7). A bucket's name was used without a look whether there is one: requests went to `/b//o` and `/b/`,
-/// and the removal failed for ever.
+/// 2026, seen (specification 03, B-7). On Google's cloud a bucket's name was used without a look whether there is one: requests went to
+/// `/b//o` and `/b/`.
 [<Fact>]
 let ``2026: a bucket without a name is removed without a call`` () =
     for start, field in [ Base.S3, "s3"; Base.Gcs, "gcs" ] do
@@ -43,7 +43,7 @@ let ``2026: a bucket without a name is removed without a call`` () =
         Assert.False(exists WellKnown.deployment world)
 
 /// 2026, seen (specification 03, B-8). The name of a bucket that was removed was taken out of a member of the spec that was not there any
-/// more: the process ended, and the next one did so too.
+/// more, and the process ended.
 [<Fact>]
 let ``2026: the bucket of the status goes, also where the spec names none any more`` () =
     for start, field in [ Base.S3, "s3"; Base.Gcs, "gcs" ] do
