@@ -111,3 +111,35 @@ let ``2026: removed and managed again, a registry gets its own claim again`` () 
     Assert.True(exists (claim WellKnown.defaultClaimName) again)
     Assert.Equal("True/Ready", condition "Available" again)
     Assert.Equal("\"Managed\"", at [ "spec"; "storage"; "managementState" ] (find WellKnown.config again))
+
+/// 2026, seen (specification 05, S-B13). A claim was looked at when it came into use and never again: that its volume was lost went
+/// untold, and the next rollout had its pods wait for it without a word.
+[<Fact>]
+let ``2026: a claim that has lost its volume is told, and no pods are rolled out onto it`` () =
+    let own = claim WellKnown.defaultClaimName
+    let start = Base.world Base.Claim
+
+    let lost =
+        start
+        |> touchedStatus own """{"status":{"phase":"Lost"}}"""
+        |> edited """{"logLevel":"Debug"}"""
+        |> Operation.run [ Operation.Settle; Operation.Restart; Operation.Settle ]
+
+    Assert.Equal("\"Lost\"", at [ "status"; "phase" ] (find own lost))
+    Assert.Equal("True/UnsupportedPVC", condition "Degraded" lost)
+
+    Assert.Contains(
+        "spec.storage.pvc.claim: image-registry-storage: PersistentVolumeClaim openshift-image-registry/image-registry-storage has lost its volume",
+        message "Degraded" lost
+    )
+
+    Assert.Equal("False/PVC Issues Found", condition "StorageExists" lost)
+    Assert.Equal(0, Seen.rollouts start lost)
+
+    let right =
+        lost |> touchedStatus own """{"status":{"phase":"Bound"}}""" |> World.settle
+
+    Assert.Equal("True/PVC Exists", condition "StorageExists" right)
+    Assert.Equal("False/", condition "Degraded" right)
+    Assert.Equal(1, Seen.rollouts start right)
+    Assert.Equal("debug", variable "REGISTRY_LOG_LEVEL" right)

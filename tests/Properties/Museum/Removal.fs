@@ -89,7 +89,7 @@ let ``2026: no condition speaks of a storage that is gone`` () =
             Assert.Equal("StorageExists", kind)
             Assert.StartsWith("False/", condition kind world)
 
-/// 2026, seen (B-18). Neither after another type of storage took its place.
+/// 2026, seen (specification 03, B-18). Neither after another type of storage took its place.
 [<Fact>]
 let ``2026: no condition speaks of the former storage type`` () =
     let world =

@@ -18,7 +18,8 @@ let versions (target: ObjectRef) (start: World) (world: World) : Json list =
             && not change.Deleted)
         |> List.map (fun change -> change.After)
 
-let private steps (values: string list) : string list =
+/// The values, each change once.
+let steps (values: string list) : string list =
     ([], values)
     ||> List.fold (fun seen value ->
         match seen with

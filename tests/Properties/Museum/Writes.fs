@@ -3,23 +3,11 @@ module ImageRegistry.Properties.Museum.Writes
 
 open ImageRegistry.Core
 open ImageRegistry.Properties
+open ImageRegistry.Properties.Museum.Between
 open ImageRegistry.Properties.Rules.Given
 open ImageRegistry.Properties.World
 open ImageRegistry.Sandbox
 open Xunit
-
-/// Somebody acts after the picture is taken and before the plan made from it is carried out.
-let private between (act: World -> World) (world: World) : World =
-    let seen = World.observe world
-    let plan = World.plan seen
-    let acted = act seen
-
-    {
-        acted with
-            State =
-                (acted.State, plan.Steps)
-                ||> List.fold (fun state step -> World.carryOut acted.Now step.Effect state |> fst)
-    }
 
 /// 2020, bug 1857246, #604 ("clearly a workaround"), to 2026 (B-4). The whole spec was written with the version of one read and the
 /// content of another: an edit between the two was undone without a trace.
