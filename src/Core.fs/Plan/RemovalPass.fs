@@ -260,6 +260,23 @@ module RemovalPass =
                 Some "storage",
                 []
 
+    // OP-86 empties all of it. But `Managed` stays in the spec, where it was said of what is gone now; so that it does not count for whatever
+    // is named next (S-B2, B-26), the status remembers that it is not new. The Go operator left `storageManaged` instead.
+    let private record (config: Config) : StorageRequest = {
+        Members = []
+        Management =
+            match config.Spec.Storage.Management with
+            | Some StorageManagement.Managed when
+                not (List.isEmpty config.Status.Storage.Members)
+                || config.Status.Storage.Management = Some StorageManagement.Managed
+                || config.Status.StorageManaged
+                ->
+                Some StorageManagement.Managed
+            | Some StorageManagement.Managed
+            | Some StorageManagement.Unmanaged
+            | None -> None
+    }
+
     /// What a removal does next; whether it is complete; what follows once its record is written.
     let decide
         (settings: OperatorSettings)
@@ -285,7 +302,7 @@ module RemovalPass =
 
             let applied =
                 if Option.isNone storageLeft then
-                    Some { Members = []; Management = None }
+                    Some(record config)
                 else
                     None
 

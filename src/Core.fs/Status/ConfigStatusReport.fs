@@ -180,7 +180,9 @@ module ConfigStatusReport =
             Storage = storage
             StorageManaged =
                 (match pass.AppliedStorage with
-                 | Some applied -> applied.Management = Some StorageManagement.Managed
+                 | Some applied ->
+                     applied.Management = Some StorageManagement.Managed
+                     && not (List.isEmpty applied.Members)
                  | None -> before.StorageManaged)
         }
 

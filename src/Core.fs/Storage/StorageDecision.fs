@@ -64,6 +64,8 @@ module StorageDecision =
         let leftOver =
             match applied.Members, request.Management with
             | [ _ ], Some said -> not sameUnit && applied.Management = Some said
+            // What a removal has left of it.
+            | [], Some said -> applied.Management = Some said
             | _ -> false
 
         match request.Management with

@@ -21,6 +21,7 @@ public sealed class ClaimScenario
             DeliberateDifference.WithCondition(config, "Progressing", "True", "Removing"),
             Documents.Parse("""{"managementState":"Managed","pvc":{"claim":"image-registry-storage"}}"""), "status", "storage")),
         new(Terminating, ClusterOperator, [Waiting], report => DeliberateDifference.WithCondition(report, "Progressing", "True", "Removing")),
+        DeliberateDifference.RemembersWhatWasSaid(AfterAMinute),
         new("B-24: conditions of storage that was removed are dropped", DeliberateDifference.Config, [AfterAMinute],
             config => DeliberateDifference.WithoutCondition(config, "StorageExists")),
         new("B-25: without storage none is managed", DeliberateDifference.Config, [AfterAMinute],

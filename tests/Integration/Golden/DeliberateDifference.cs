@@ -50,6 +50,11 @@ internal sealed record DeliberateDifference(string Item, string Object, IReadOnl
                 .OrderBy(condition => condition.Text("type"), StringComparer.Ordinal)),
             "status", "conditions"));
 
+    /// <summary>What was said of a storage that is gone is remembered, so that it does not count for the next one.</summary>
+    public static DeliberateDifference RemembersWhatWasSaid(params string[] steps) =>
+        new("S-B2: the status tells that Managed was said of a storage that is gone", Config, steps, config =>
+            With(config, Documents.Parse("""{"managementState":"Managed"}"""), "status", "storage"));
+
     /// <summary>The object with this at the end of the path.</summary>
     public static Json With(Json document, Json value, params string[] path) => document.With(value, path);
 }

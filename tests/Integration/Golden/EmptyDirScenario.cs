@@ -12,6 +12,7 @@ public sealed class EmptyDirScenario
     internal static IReadOnlyList<DeliberateDifference> Differences { get; } =
     [
         DeliberateDifference.KeepsImageConfigCondition("start", "managed", "tuned", "selector"),
+        DeliberateDifference.RemembersWhatWasSaid("removed"),
         new("B-24: conditions of storage that was removed are dropped", DeliberateDifference.Config, ["removed"],
             config => DeliberateDifference.WithoutCondition(config, "StorageExists")),
         new("B-25: without storage none is managed", DeliberateDifference.Config, ["removed"],

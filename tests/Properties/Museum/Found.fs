@@ -123,3 +123,29 @@ let ``a Service that cannot be made anew at once costs no rollout`` () =
         Operation.Delete WellKnown.service
         Operation.Turns 2
     ]
+
+// 2026: while there was no Infrastructure, a bucket was given tags of a cluster without a name.
+[<Fact>]
+let ``no bucket is marked for a cluster whose name is not known`` () =
+    let world =
+        Base.world Base.S3
+        |> Operation.run [
+            Operation.Delete WellKnown.infrastructure
+            Operation.Edit(TestData.json """{"storage":{"managementState":null,"s3":{"chunkSizeMiB":10}}}""")
+            Operation.Settle
+            Operation.Restart
+            Operation.Settle
+        ]
+
+    let tags =
+        world.Clouds.Buckets
+        |> Map.toList
+        |> List.collect (fun (_, bucket) -> Map.toList bucket.Tags)
+
+    Assert.Equal<(string * string) list>(
+        [
+            "Name", "lab-x7k2p-image-registry"
+            "kubernetes.io/cluster/lab-x7k2p", "owned"
+        ],
+        tags
+    )

@@ -20,7 +20,7 @@ let private removal = """{"managementState":"Removed"}"""
 let private assertDone (world: World) =
     Assert.Equal("False/Removed", condition "Progressing" world)
     Assert.Equal("False/Removed", condition "Degraded" world)
-    Assert.Equal("{}", status [ "storage" ] world)
+    Assert.Equal("""{"managementState":"Managed"}""", status [ "storage" ] world)
 
 /// 2026, seen (specification 03, B-7). On Google's cloud a bucket's name was used without a look whether there is one: requests went to
 /// `/b//o` and `/b/`.
@@ -166,3 +166,74 @@ let ``2026: a claim that a user makes under the name of ours, between look and d
     Assert.False(Document.isDeleted theirs)
     assertDone world
     Assert.Contains("does not carry the annotation", Assert.Single(told "StorageKept" world))
+
+/// 2026, seen (specification 01, B-26, and 05, S-B2 and LC-10): a user's bucket under the word that was said of another one. Here that other
+/// one had been removed in between, and nothing told any more that the word was an old one.
+[<Fact>]
+let ``2026: Managed was said of a storage that is gone, not of a user's bucket`` () =
+    let theirs = {
+        Clouds.bucket with
+            Objects = 7L
+            Tags = Map.ofList [ "team", "images" ]
+    }
+
+    let named =
+        """{"managementState":"Managed","storage":{"emptyDir":null,"s3":{"bucket":"theirs"}}}"""
+
+    let brought (world: World) =
+        happens (CloudEvent.Bring("s3", "theirs", true, 7L)) world
+
+    let onEmptyDir =
+        Base.world Base.S3
+        |> edit """{"storage":{"s3":null,"emptyDir":{}}}"""
+        |> World.settle
+
+    for removed in
+        [
+            Base.world Base.S3 |> brought |> edit removal
+            onEmptyDir |> brought |> edit removal
+            Base.world Base.S3
+            |> brought
+            |> edit """{"managementState":"Removed","storage":{"s3":{"bucket":"theirs"}}}"""
+        ] do
+        let again = removed |> World.settle |> edit named |> World.settle
+        Assert.Equal("True/Ready", condition "Available" again)
+        Assert.Equal("\"Unmanaged\"", spec [ "storage"; "managementState" ] again)
+        Assert.Equal("theirs", variable "REGISTRY_STORAGE_S3_BUCKET" again)
+        Assert.Equal(theirs, again.Clouds.Buckets[("s3", "theirs")])
+        let gone = again |> edit removal |> World.settle
+        Assert.Equal("True/Removed", condition "Removed" gone)
+        Assert.Equal(theirs, gone.Clouds.Buckets[("s3", "theirs")])
+
+/// The same where the Go operator had removed it: what it left is `storageManaged`.
+[<Fact>]
+let ``2026: neither where the former operator removed it`` () =
+    let world =
+        Base.world Base.S3
+        |> happens (CloudEvent.Bring("s3", "theirs", true, 7L))
+        |> edit removal
+        |> World.settle
+        |> touchedStatus WellKnown.config """{"status":{"storage":{"managementState":null},"storageManaged":true}}"""
+        |> World.settle
+        |> edit """{"managementState":"Managed","storage":{"s3":{"bucket":"theirs"}}}"""
+        |> World.settle
+
+    Assert.Equal("\"Unmanaged\"", spec [ "storage"; "managementState" ] world)
+    Assert.Equal(7L, world.Clouds.Buckets[("s3", "theirs")].Objects)
+    Assert.False(world.Clouds.Buckets[("s3", "theirs")].IsPublicBlocked)
+
+/// Who says it anew, says it of what is there now.
+[<Fact>]
+let ``2026: Managed that is said of a user's bucket counts`` () =
+    let world =
+        Base.world Base.S3
+        |> happens (CloudEvent.Bring("s3", "theirs", true, 7L))
+        |> edit removal
+        |> World.settle
+        |> edit """{"managementState":"Managed","storage":{"s3":{"bucket":"theirs"}}}"""
+        |> World.settle
+        |> edit """{"storage":{"managementState":"Managed"}}"""
+        |> World.settle
+
+    Assert.Equal("\"Managed\"", spec [ "storage"; "managementState" ] world)
+    Assert.True(world.Clouds.Buckets[("s3", "theirs")].IsPublicBlocked)

@@ -81,7 +81,7 @@ let ``2026: a removed registry is left alone, whatever goes on around it`` () =
 let ``2026: no condition speaks of a storage that is gone`` () =
     for start in [ Base.EmptyDir; Base.Claim; Base.Gcs; Base.S3 ] do
         let world = removed (Base.world start)
-        Assert.Equal("{}", at [ "status"; "storage" ] (find WellKnown.config world))
+        Assert.Equal("""{"managementState":"Managed"}""", at [ "status"; "storage" ] (find WellKnown.config world))
         Assert.Equal("false", at [ "status"; "storageManaged" ] (find WellKnown.config world))
 
         // Of a bucket there is one thing left to say: that it was deleted.

@@ -19,7 +19,7 @@ let ``S3-26 to S3-29 and B-7: the bucket is emptied in portions, removed, and it
     Assert.Equal(None, bucket ownBucket world)
     Assert.Equal("", spec [ "storage"; "s3"; "bucket" ] world)
     Assert.Equal("\"eu-central-1\"", spec [ "storage"; "s3"; "region" ] world)
-    Assert.Equal("{}", status [ "storage" ] world)
+    Assert.Equal("""{"managementState":"Managed"}""", status [ "storage" ] world)
     Assert.Equal("False/S3 Bucket Deleted", condition "StorageExists" world)
     Assert.Equal("", condition "StorageTagged" world)
     Assert.Equal("False/Removed", condition "Progressing" world)

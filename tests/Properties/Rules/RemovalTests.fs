@@ -63,9 +63,9 @@ let ``OP-88: Managed to Removed, as it is told at the end`` () =
     Assert.Equal("0", status [ "readyReplicas" ] world)
 
 [<Fact>]
-let ``OP-86 and B-25: the storage's record goes, and so does its mark`` () =
+let ``OP-86, S-B2 and B-25: of the storage's record only stays what the spec said of it`` () =
     let world = settled onEmptyDir |> removed |> World.settle
-    Assert.Equal("{}", status [ "storage" ] world)
+    Assert.Equal("""{"managementState":"Managed"}""", status [ "storage" ] world)
     Assert.Equal("false", status [ "storageManaged" ] world)
     Assert.NotEqual<string>("", spec [ "storage"; "emptyDir" ] world)
 

@@ -107,19 +107,23 @@ module Comparison =
         go [] script.Operations
 
     // An operator whose view of the Config or the ImagePruner is late acts on the former one meanwhile: it repairs what it need not, or
-    // begins a rollout that the next edit makes needless. Of two things that change at once, it sees the one that it sees late after
-    // the other.
+    // begins a rollout that the next edit makes needless. The same goes for the Infrastructure, without which it cannot say that an edit of
+    // the Config is a mistake. Of two things that change at once, it sees the one that it sees late after the other.
     let private isOvertaken (script: Script) : bool =
-        let alone = [ Kind.config; Kind.imagePruner ] |> List.map Resource.qualifiedName
+        let config = Resource.qualifiedName Kind.config
+        let infrastructure = Resource.qualifiedName Kind.infrastructure
+
+        let alone = [ config; Resource.qualifiedName Kind.imagePruner ]
 
         stretches script
         |> List.exists (fun stretch ->
             let late = lateKinds stretch
             let changed = changedKinds stretch |> List.distinct
 
-            changed
-            |> List.exists (fun kind ->
-                List.contains kind late && (List.contains kind alone || List.length changed > 1)))
+            (List.contains infrastructure late && List.contains config changed)
+            || changed
+               |> List.exists (fun kind ->
+                   List.contains kind late && (List.contains kind alone || List.length changed > 1)))
 
     // What a server says it cannot do is believed, and not asked for again until something else is wanted.
     let private isBelieved (operation: Operation) =

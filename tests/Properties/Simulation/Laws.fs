@@ -10,7 +10,8 @@ module Laws =
     let rest =
         "Whatever happened before, once faults stop, the plan becomes empty and stays empty"
 
-    let oracles: Oracle list = PlanOracles.all @ HistoryOracles.all @ EndOracles.all
+    let oracles: Oracle list =
+        PlanOracles.all @ HistoryOracles.all @ BucketOracles.all @ EndOracles.all
 
     /// The names of all laws.
     let names: string list = rest :: (oracles |> List.map (fun oracle -> oracle.Law))

@@ -25,6 +25,7 @@ type Mutant =
     | LosesForeignAnnotations
     | GivesNoReason
     | ForgetsTheObservedGeneration
+    | CarriesManagedOver
 
 [<RequireQualifiedAccess; CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
 module Mutant =
@@ -46,6 +47,7 @@ module Mutant =
         Mutant.LosesForeignAnnotations
         Mutant.GivesNoReason
         Mutant.ForgetsTheObservedGeneration
+        Mutant.CarriesManagedOver
     ]
 
     let text (mutant: Mutant) : string =
@@ -66,6 +68,20 @@ module Mutant =
         | Mutant.LosesForeignAnnotations -> "loses what others noted on an object"
         | Mutant.GivesNoReason -> "does not say why"
         | Mutant.ForgetsTheObservedGeneration -> "does not say which generation it has seen"
+        | Mutant.CarriesManagedOver -> "takes what was said of a storage that is gone for said of the next one"
+
+    // What the status keeps of a storage that is gone is not seen.
+    let private forgetful (config: Config) : Config =
+        if List.isEmpty config.Status.Storage.Members then
+            {
+                config with
+                    Status = {
+                        config.Status with
+                            Storage = { Members = []; Management = None }
+                    }
+            }
+        else
+            config
 
     let private absent (seen: Observed<'T>) : Observed<'T> =
         match seen with
@@ -308,6 +324,7 @@ module Mutant =
             | Mutant.TakesUnknownForAbsent -> Planner.make settings (withAbsent snapshot)
             | Mutant.IgnoresUnmanaged -> Planner.make settings (withConfig managed snapshot)
             | Mutant.MakesBeforeTheNameIsWritten -> Planner.make settings (withConfig named snapshot)
+            | Mutant.CarriesManagedOver -> Planner.make settings (withConfig forgetful snapshot)
             | Mutant.DropsVersions ->
                 withDocuments (fun _ document -> Json.remove [ "metadata"; "resourceVersion" ] document) plan.Value
             | Mutant.TakesEveryBucketForItsOwn -> Planner.make settings (withMarks snapshot)

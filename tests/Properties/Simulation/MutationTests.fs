@@ -26,6 +26,7 @@ let private expected (mutant: Mutant) : string list =
         "A field that the user owns is never written, and fields we don't know survive"
       ]
     | Mutant.GivesNoReason -> [ "Every effect says why, and so does every refusal" ]
+    | Mutant.CarriesManagedOver -> [ "What a user brought is left as it is until somebody says Managed of it" ]
     | Mutant.ForgetsTheObservedGeneration -> [
         "observedGeneration is a generation that was seen, and the last one in the end"
         Laws.rest

@@ -48,10 +48,25 @@ module Plots =
         | Base.Lenient
         | Base.Inherited _ -> []
 
+    let private state (word: string) =
+        Operation.Edit(Json.obj [ "managementState", Json.str word ])
+
+    // So it has where what stands in the Config was said of another storage, which is gone.
+    let private afterRemoval (start: Base) (operations: Operation list) =
+        [ state "Removed"; Operation.Settle ]
+        @ operations
+        @ [ state "Managed" ]
+        @ rest start
+
     let private beginning (start: Base) : Gen<Operation list> =
         match brought start with
         | [] -> Gen.constant []
-        | operations -> Gen.frequency [ 2, Gen.constant []; 1, Gen.constant (operations @ rest start) ]
+        | operations ->
+            Gen.frequency [
+                4, Gen.constant []
+                2, Gen.constant (operations @ rest start)
+                1, Gen.constant (afterRemoval start operations)
+            ]
 
     let private listOf (least: int) (greatest: int) (operation: Gen<Operation>) : Gen<Operation list> =
         Gen.choose (least, greatest)

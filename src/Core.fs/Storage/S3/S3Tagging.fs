@@ -130,6 +130,8 @@ module S3Tagging =
         }
 
         match write, read with
+        // Whose tags they would be is not known.
+        | _, _ when infrastructure = "" -> { Step = None; Condition = standing }
         | Some {
                    Action = CloudAction.WriteTags written
                    Answer = Ok _
