@@ -262,20 +262,19 @@ module RemovalPass =
 
     // OP-86 empties all of it. But `Managed` stays in the spec, where it was said of what is gone now; so that it does not count for whatever
     // is named next (S-B2, B-26), the status remembers that it is not new. The Go operator left `storageManaged` instead.
-    let private record (config: Config) : StorageRequest = {
-        Members = []
-        Management =
-            match config.Spec.Storage.Management with
-            | Some StorageManagement.Managed when
-                not (List.isEmpty config.Status.Storage.Members)
-                || config.Status.Storage.Management = Some StorageManagement.Managed
-                || config.Status.StorageManaged
-                ->
-                Some StorageManagement.Managed
-            | Some StorageManagement.Managed
-            | Some StorageManagement.Unmanaged
-            | None -> None
-    }
+    let private record (config: Config) : StorageRequest =
+        let status = config.Status
+
+        let wasSaid =
+            status.StorageManaged
+            || status.Storage.Management = Some StorageManagement.Managed
+            || (config.Spec.Storage.Management = Some StorageManagement.Managed
+                && not (List.isEmpty status.Storage.Members))
+
+        {
+            Members = []
+            Management = if wasSaid then Some StorageManagement.Managed else None
+        }
 
     /// What a removal does next; whether it is complete; what follows once its record is written.
     let decide

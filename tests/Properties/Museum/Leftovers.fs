@@ -70,4 +70,4 @@ let ``2026: a storage that is gone from the spec is removed by the status, or it
 
         Assert.Equal("True/Removed", condition "Removed" kept)
         Assert.Equal("False/Removed", condition "Degraded" kept)
-        Assert.Equal("{}", at [ "status"; "storage" ] (find WellKnown.config kept))
+        Assert.Equal("""{"managementState":"Managed"}""", at [ "status"; "storage" ] (find WellKnown.config kept))
