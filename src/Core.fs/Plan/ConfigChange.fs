@@ -137,19 +137,18 @@ module ConfigChange =
         let spec = config.Spec.Storage
 
         let management =
-            match wanted.Management with
-            | Some state when spec.Management <> Some state -> [
-                change
-                    [ "spec"; "storage"; "managementState" ]
-                    (Json.str (
-                        match state with
-                        | StorageManagement.Managed -> "Managed"
-                        | StorageManagement.Unmanaged -> "Unmanaged"
-                    ))
-                    "it is written down who the storage belongs to"
-              ]
-            | Some _
-            | None -> []
+            if wanted.Management = spec.Management then
+                []
+            else
+                [
+                    change
+                        [ "spec"; "storage"; "managementState" ]
+                        (match wanted.Management with
+                         | Some StorageManagement.Managed -> Json.str "Managed"
+                         | Some StorageManagement.Unmanaged -> Json.str "Unmanaged"
+                         | None -> Json.Null)
+                        "it is written down who the storage belongs to"
+                ]
 
         let details =
             if wanted.Members = spec.Members then

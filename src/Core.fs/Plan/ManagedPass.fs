@@ -204,7 +204,9 @@ module ManagedPass =
             else
                 let changes =
                     beforeStorage
-                    @ ConfigChange.storage storage.Request config
+                    @ ConfigChange.storage
+                        (StorageDecision.writable config.Status.Storage config.Spec.Storage storage.Request)
+                        config
                     @ ConfigChange.rolloutStrategy (StorageChoice.rolloutStrategy config storage)
 
                 let privateData = privateData config storage

@@ -193,8 +193,7 @@ module ClaimStorage =
             match unsupported config.Spec target document with
             | Some finding -> refuse "PVC Issues Found" finding
             | None ->
-                // Our own claim keeps the state that its making gave it. Between the write of its name and that of the status, the name
-                // alone would make it look like somebody else's.
+                // Our own claim keeps the state that its making gave it.
                 let isOurOwn = isOurs document && name = WellKnown.defaultClaimName
 
                 let request = {
@@ -207,10 +206,23 @@ module ClaimStorage =
                         | None -> Some management
                 }
 
+                // Named alone, the claim of the default name would be the user's (BP-3): the status tells that it is ours before the spec names it.
+                let isTold =
+                    claim <> ""
+                    || request.Management <> Some StorageManagement.Managed
+                    || status.Storage = request
+
                 {
                     notYet with
                         Pods = Some(StorageOfPods.claim name)
-                        Request = request
+                        Request =
+                            if isTold then
+                                request
+                            else
+                                {
+                                    config.Spec.Storage with
+                                        Management = request.Management
+                                }
                         Applied = Some request
                         Condition = exists ConditionStatus.True "PVC Exists" (usable target document)
                 }

@@ -194,32 +194,7 @@ module Life =
             | Presence.There traits -> decision |> lookAgain |> keep snapshot config medium facts (Some traits)
             | Presence.Made -> decision |> lookAgain |> keep snapshot config medium facts None
             | Presence.NotThere failure -> LifeStart.make snapshot config medium facts failure decision
-            | Presence.Denied _ when LifeStart.isUnrecorded config medium -> {
-                decision with
-                    Applied =
-                        Some {
-                            Members = [ medium.Effective ]
-                            Management = config.Spec.Storage.Management
-                        }
-                    Measures = Some []
-                    Refusals = [
-                        Refusal.make
-                            ("create " + CloudPlace.text medium.Place)
-                            "the status has to name it before it is made"
-                    ]
-              }
-            | Presence.Denied _ ->
-                decision
-                |> LifeStart.withAnswer (
-                    Asking.at
-                        snapshot.Now
-                        medium.Place
-                        facts
-                        "it may not be looked at, which can mean that it is still to be made"
-                        [ CloudPlace.text medium.Place + " may not be looked at" ]
-                        medium.Creation
-                )
-                |> LifeStart.telling medium facts
+            | Presence.Denied _ -> LifeStart.makeUnseen snapshot config medium facts decision
             | Presence.Expected(made, looked) when snapshot.Now < looked.At + Presence.interval && looked.At >= made -> {
                 decision with
                     Refusals = [

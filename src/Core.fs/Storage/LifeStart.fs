@@ -78,12 +78,6 @@ module LifeStart =
                 Problems = decision.Problems @ [ problem medium medium.Creation failure ]
           }
 
-    /// Whether the status has still to name what may be made under `Managed`, because a removal goes by it.
-    let isUnrecorded (config: Config) (medium: Medium) : bool =
-        config.Spec.Storage.Management = Some StorageManagement.Managed
-        && config.Spec.Storage.Members = [ medium.Effective ]
-        && not (isApplied config medium)
-
     /// A medium that is known not to be there: everything about it is put on record, then it is made.
     let make
         (snapshot: Snapshot)
@@ -110,7 +104,10 @@ module LifeStart =
                 Refusals = [ Refusal.make ("create " + CloudPlace.text medium.Place) why ]
         }
 
-        if request <> config.Spec.Storage then
+        if
+            StorageDecision.writable config.Status.Storage config.Spec.Storage request
+            <> config.Spec.Storage
+        then
             wait "who it belongs to has to be written into the Config before it is made"
         elif config.Status.Storage <> request then
             // Removal goes by the status alone; and a state that was said of another medium counts for this one from now on.
@@ -137,3 +134,54 @@ module LifeStart =
                     medium.Creation
             )
             |> telling medium facts
+
+    /// A medium that may not be looked at: it may still have to be made. Where it is to be `Managed`, that is put on record before; where
+    /// nobody said so of it, it may be the user's.
+    let makeUnseen
+        (snapshot: Snapshot)
+        (config: Config)
+        (medium: Medium)
+        (facts: Map<string, CloudFact>)
+        (decision: StorageDecision)
+        : StorageDecision =
+        let byDefault =
+            if medium.LooksOurs CloudTraits.untold then
+                StorageManagement.Managed
+            else
+                StorageManagement.Unmanaged
+
+        let create (decision: StorageDecision) =
+            decision
+            |> withAnswer (
+                Asking.at
+                    snapshot.Now
+                    medium.Place
+                    facts
+                    "it may not be looked at, which can mean that it is still to be made"
+                    [ CloudPlace.text medium.Place + " may not be looked at" ]
+                    medium.Creation
+            )
+            |> telling medium facts
+
+        match management config medium byDefault with
+        | StorageManagement.Unmanaged -> create decision
+        | StorageManagement.Managed ->
+            let request = {
+                Members = [ medium.Effective ]
+                Management = Some StorageManagement.Managed
+            }
+
+            if config.Status.Storage = request then
+                create { decision with Request = request }
+            else
+                {
+                    decision with
+                        Request = request
+                        Applied = Some request
+                        Measures = Some []
+                        Refusals = [
+                            Refusal.make
+                                ("create " + CloudPlace.text medium.Place)
+                                "the status has to name it before it is made"
+                        ]
+                }

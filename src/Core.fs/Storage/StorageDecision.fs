@@ -47,6 +47,23 @@ module StorageDecision =
         Times = []
     }
 
+    /// What of it may stand in the spec by now. `Managed` is our own word in most cases, and the next unit that is named must be known not to be
+    /// meant by it: so the status names the unit under `Managed` first, and what the spec said of another one goes before that.
+    let writable (applied: StorageRequest) (spec: StorageRequest) (request: StorageRequest) : StorageRequest =
+        let isApplied =
+            match applied.Members, request.Members with
+            | [ before ], [ unit ] ->
+                applied.Management = Some StorageManagement.Managed
+                && Storage.sameUnit before unit
+            | _ -> false
+
+        match request.Management, spec.Management with
+        | Some StorageManagement.Managed, (None | Some StorageManagement.Unmanaged) when not isApplied -> {
+            request with
+                Management = None
+          }
+        | (Some StorageManagement.Managed | Some StorageManagement.Unmanaged | None), _ -> request
+
     /// Who the storage belongs to. What the spec says counts, unless it is only left over from another bucket or claim: a state that
     /// was set for one unit of storage says nothing about the next (S-B2, B-26).
     let management

@@ -237,3 +237,23 @@ let ``2026: Managed that is said of a user's bucket counts`` () =
 
     Assert.Equal("\"Managed\"", spec [ "storage"; "managementState" ] world)
     Assert.True(world.Clouds.Buckets[("s3", "theirs")].IsPublicBlocked)
+
+/// The same in the moment in which the operator has just named its own: `Managed` stood in the spec before the status told of what.
+[<Fact>]
+let ``2026: a user's bucket that is named while the operator starts is the user's`` () =
+    for turns in 0..8 do
+        let world =
+            Base.world Base.FreshS3
+            |> happens (CloudEvent.Bring("s3", "theirs", true, 7L))
+            |> World.turns turns
+            |> edit """{"storage":{"s3":{"bucket":"theirs"}}}"""
+            |> World.settle
+
+        Assert.Equal(
+            {
+                Clouds.bucket with
+                    Objects = 7L
+                    Tags = Map.ofList [ "team", "images" ]
+            },
+            world.Clouds.Buckets[("s3", "theirs")]
+        )

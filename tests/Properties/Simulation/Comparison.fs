@@ -125,6 +125,19 @@ module Comparison =
                |> List.exists (fun kind ->
                    List.contains kind late && (List.contains kind alone || List.length changed > 1)))
 
+    // A ClusterOperator that is made anew hears of the version when the registry is seen to run: what changes beside may be seen before.
+    let private isToldAnew (script: Script) : bool =
+        let isRenewal (operation: Operation) =
+            match operation with
+            | Operation.Recreate target
+            | Operation.Delete target -> target = WellKnown.clusterOperator
+            | _ -> false
+
+        stretches script
+        |> List.exists (fun stretch ->
+            List.exists isRenewal stretch
+            && changedKinds stretch |> List.distinct |> List.length > 1)
+
     // What a server says it cannot do is believed, and not asked for again until something else is wanted.
     let private isBelieved (operation: Operation) =
         match operation with
@@ -243,6 +256,7 @@ module Comparison =
             | operation :: rest -> from acted (isFaulty || not (isNoFault operation)) rest
 
         not (isOvertaken script)
+        && not (isToldAnew script)
         && not (isGivenTime script)
         && not (isFoundSooner script)
         && not (isNamedAgain script)
