@@ -48,19 +48,40 @@ module LifeStart =
                 Refusals = decision.Refusals @ [ refusal ]
           }
 
-    /// The name, and what is inherited with it, before anything else.
-    let write (config: Config) (medium: Medium) (decision: StorageDecision) : StorageDecision = {
-        decision with
-            Request = {
-                Members = [ medium.Effective ]
-                Management = Some(management config medium StorageManagement.Managed)
+    /// The name, and what is inherited with it, before anything else: under `Managed` in the status first, so that what the spec says then is
+    /// known to be said of this one.
+    let write (config: Config) (medium: Medium) (decision: StorageDecision) : StorageDecision =
+        let request = {
+            Members = [ medium.Effective ]
+            Management = Some(management config medium StorageManagement.Managed)
+        }
+
+        let refusals = [
+            Refusal.make
+                ("create " + CloudPlace.text medium.Place)
+                "its name has to be written into the Config before it is made"
+        ]
+
+        if
+            request.Management = Some StorageManagement.Managed
+            && config.Status.Storage <> request
+        then
+            {
+                decision with
+                    Request = {
+                        config.Spec.Storage with
+                            Management = request.Management
+                    }
+                    Applied = Some request
+                    Measures = Some []
+                    Refusals = refusals
             }
-            Refusals = [
-                Refusal.make
-                    ("create " + CloudPlace.text medium.Place)
-                    "its name has to be written into the Config before it is made"
-            ]
-    }
+        else
+            {
+                decision with
+                    Request = request
+                    Refusals = refusals
+            }
 
     let private failedCreation (medium: Medium) (facts: Map<string, CloudFact>) : CloudFailure option =
         match CloudFacts.last medium.Creation facts with

@@ -149,3 +149,22 @@ let ``no bucket is marked for a cluster whose name is not known`` () =
         ],
         tags
     )
+
+// 2026: a bucket of our own that was still there when the Config had been deleted and made anew was taken for the user's.
+[<Fact>]
+let ``our own bucket is found again by the next Config, whatever goes wrong meanwhile`` () =
+    keepsEveryLaw Base.S3 [
+        Operation.Cloud(CloudEvent.Bring("s3", "theirs", true, 7L))
+        Operation.Edit(TestData.json """{"storage":{"s3":{"bucket":"theirs"}}}""")
+        Operation.Settle
+        Operation.Delete WellKnown.config
+        Operation.Turns 3
+        Operation.Cloud(
+            CloudEvent.Fail {
+                Slot = ""
+                Trouble = CloudTrouble.Revoked
+                Times = 5
+            }
+        )
+        Operation.Turns 3
+    ]
