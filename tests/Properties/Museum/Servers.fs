@@ -7,15 +7,6 @@ open ImageRegistry.Properties.Rules.GivenBucket
 open ImageRegistry.Properties.World
 open Xunit
 
-/// What the planned calls of the cloud were addressed to, oldest first.
-let private places (world: World) : S3Place list =
-    World.decisions world
-    |> List.collect (fun (_, plan) -> plan.Steps)
-    |> List.choose (fun step ->
-        match step.Effect with
-        | Effect.Cloud(CloudPlace.S3 place, _) -> Some place
-        | _ -> None)
-
 /// The platform has servers of its own for S3 and for tokens.
 let private withServers =
     touchedStatus

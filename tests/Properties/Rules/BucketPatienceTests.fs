@@ -23,15 +23,6 @@ let ``S3-10: older regions share a token service unless the credentials say regi
     =
     Assert.Equal((endpoint, signedFor), AwsPartition.stsEndpoint region isRegional)
 
-let private places (world: World) : S3Place list =
-    World.decisions world
-    |> List.collect (fun (_, plan) -> plan.Steps)
-    |> List.choose (fun step ->
-        match step.Effect with
-        | Effect.Cloud(CloudPlace.S3 place, _) -> Some place
-        | _ -> None)
-    |> List.distinct
-
 let private role (more: string) =
     Cluster.secretOf WellKnown.cloudCredentials [
         "credentials",

@@ -18,6 +18,16 @@ let ownBucket = "lab-x7k2p-image-registry-eu-central-1"
 let actions (world: World) : string list =
     World.calls world |> List.map (fun call -> CloudAction.slot call.Action)
 
+/// The media of S3 that planned calls were addressed to, each once, oldest first.
+let places (world: World) : S3Place list =
+    World.decisions world
+    |> List.collect (fun (_, plan) -> plan.Steps)
+    |> List.choose (fun step ->
+        match step.Effect with
+        | Effect.Cloud(CloudPlace.S3 place, _) -> Some place
+        | _ -> None)
+    |> List.distinct
+
 /// A new cluster on AWS whose Config has this spec; the operator has not looked yet.
 let aws (text: string) : World =
     Cluster.onAws.Value

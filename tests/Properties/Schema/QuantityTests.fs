@@ -72,7 +72,4 @@ let ``a canonical quantity keeps its value, and from the second time on its form
             && Result.bind Quantity.canonical twice = twice
         | Error _ -> false
 
-    let config =
-        Config.QuickThrowOnFailure.WithReplay(Some { Rnd = Rnd(Law.seed ()); Size = None })
-
-    Check.One(config, Prop.forAll (Arb.fromGen quantities) law)
+    Law.checkSome 100 "a canonical quantity keeps its value" (Prop.forAll (Arb.fromGen quantities) law)

@@ -26,20 +26,6 @@ module BucketOracles =
                     | _, _ -> None)
     }
 
-    let private changesBucket (action: CloudAction) : bool =
-        match action with
-        | CloudAction.WriteTags _
-        | CloudAction.BlockPublicAccess
-        | CloudAction.Encrypt _
-        | CloudAction.CleanUpUploads
-        | CloudAction.BindTag _
-        | CloudAction.Empty
-        | CloudAction.Remove -> true
-        | CloudAction.Probe
-        | CloudAction.Create _
-        | CloudAction.ReadTags
-        | CloudAction.ReadTagBindings -> false
-
     let private saysManaged (operation: Operation) =
         let isSaid (spec: Json) =
             Json.tryString [ "storage"; "managementState" ] spec = Some "Managed"
@@ -63,7 +49,9 @@ module BucketOracles =
                     |> List.tryPick (fun call ->
                         match call.Was with
                         | Some was when
-                            not was.IsMadeByOperator && changesBucket call.Action && Result.isOk call.Answer
+                            not was.IsMadeByOperator
+                            && CloudAction.isWrite call.Action
+                            && Result.isOk call.Answer
                             ->
                             Some("of bucket " + call.Bucket + ": " + CloudAction.verb call.Action)
                         | Some _
